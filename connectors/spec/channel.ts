@@ -1,0 +1,107 @@
+import type { Inbound, RawDelivery } from './inbound.ts';
+import type { Limits } from './limits.ts';
+import type { Outgoing, Receipt } from './outgoing.ts';
+
+/** What the hub hands to a connector; a connector reaches for nothing else. */
+export interface OpenContext {
+  readonly channelId: string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly now: () => number;
+  readonly log: { info(message: string, fields?: object): void; warn(message: string, fields?: object): void };
+  /** Our signed reply tokens: 26+ characters, URL- and mail-safe (lower-case letters and digits only). */
+  readonly tokens: {
+    sign(conversationId: string): string;
+    /** The conversation id, or undefined when the signature is not ours. Constant time. */
+    verify(token: string): string | undefined;
+  };
+  /** Allows loopback and private addresses as configured hosts (tests, on-premises). */
+  readonly maxBodyBytes: number;
+}
+
+/** One line of a live check: each step that was tried, and what is wrong if it failed. */
+export interface CheckStep {
+  /** Stable name for the screen's catalogue: `imap.connect`, `imap.login`, `smtp.login` … */
+  readonly step: string;
+  readonly ok: boolean;
+  /** English; what is wrong and what to do. */
+  readonly detail?: string;
+}
+
+export interface WebhookRequest {
+  readonly method: 'GET' | 'POST';
+  /** Path and query as received. */
+  readonly url: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Byte-exact. */
+  readonly body: Uint8Array;
+}
+
+export interface WebhookAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Pushed to us. All four are pure; `verify` compares in constant time over the raw bytes. */
+export interface WebhookFacet {
+  /** Answers the provider's handshake; undefined: this request is none. */
+  greet?(request: WebhookRequest): WebhookAnswer | undefined;
+  /** Undefined when the signature is right, else why not: the sender is told with 401. */
+  verify(request: WebhookRequest): string | undefined;
+  /** The delivery to keep. Throws ConnectorError `invalid` when the sender should be told with 400 and nothing kept. */
+  accept(request: WebhookRequest): RawDelivery;
+  /** What the provider hears once the delivery is durable. */
+  thanks(outcome: { readonly duplicate: boolean }): WebhookAnswer;
+}
+
+/** A group of deliveries and the cursor after them: stored together or not at all. */
+export interface Arrival {
+  readonly deliveries: readonly RawDelivery[];
+  /** Where to go on; plain JSON, opaque to the hub. */
+  readonly cursor: unknown;
+}
+
+export type ChannelHealth =
+  | { readonly state: 'healthy' }
+  | { readonly state: 'degraded' | 'needs-sign-in' | 'misconfigured'; readonly detail: string };
+
+/** Held open by us: IMAP IDLE, a socket, a long poll. */
+export interface StreamFacet {
+  /**
+   * Runs until `signal` aborts, then resolves. Reconnects by itself with backoff; rejects only with `sign-in` or
+   * `misconfigured`. `deliver` resolves when durable: until then nothing is marked seen and no cursor moves.
+   */
+  run(context: {
+    readonly cursor: unknown;
+    deliver(arrival: Arrival): Promise<void>;
+    report(health: ChannelHealth): void;
+    readonly signal: AbortSignal;
+  }): Promise<void>;
+}
+
+export interface SendFacet {
+  /** Whether a second try with the same key can not arrive twice. */
+  readonly honoursKey: boolean;
+  send(outgoing: Outgoing, signal: AbortSignal): Promise<Receipt>;
+}
+
+/**
+ * One opened account. Required are `limits`, `check`, `read` and `close`; each facet is there when the channel can do
+ * it, and absent when not: nobody throws "not implemented".
+ */
+export interface Channel {
+  readonly limits: Limits;
+  /** Tries the settings for real, step by step; never throws, ends within 30 s. */
+  check(signal: AbortSignal): Promise<readonly CheckStep[]>;
+  /**
+   * All events of a raw delivery, in order. Pure: same bytes, same events, no I/O but a parsing worker. What cannot be
+   * read throws ConnectorError `invalid`; unknown payloads are `unrecognised` events.
+   */
+  read(delivery: RawDelivery): Promise<readonly Inbound[]>;
+  readonly webhook?: WebhookFacet;
+  readonly stream?: StreamFacet;
+  readonly send?: SendFacet;
+  /** Releases connections and workers. */
+  close(): Promise<void>;
+}
