@@ -14,4 +14,9 @@ export interface Limits {
   readonly audience: 'private' | 'public';
   /** Whether the channel itself has a subject line. */
   readonly subject: boolean;
+  /**
+   * How messages become conversations when no thread hint proves one. `by-person`: a person has one open conversation on
+   * the account and bursts fold into it (chat, SMS). `by-proof`: without proof it is a new conversation (mail).
+   */
+  readonly threads: 'by-person' | 'by-proof';
 }

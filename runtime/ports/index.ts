@@ -5,3 +5,4 @@ export * from './events.ts';
 export * from './search.ts';
 export * from './files.ts';
 export * from './runtime.ts';
+export * from './hub-error.ts';

@@ -1,0 +1,19 @@
+/** What the caller did wrong, or what the hub can not do now. HTTP statuses for these stand in `web/api` only. */
+export type HubErrorKind =
+  | 'invalid' | 'not-signed-in' | 'not-allowed' | 'not-found' | 'conflict' | 'stale' | 'too-large' | 'too-many' | 'unavailable';
+
+export class HubError extends Error {
+  override readonly name = 'HubError';
+  readonly kind: HubErrorKind;
+  /** Stable name of the fault for the screen's catalogue, e.g. `conversation.forbidden-step`. */
+  readonly code: string;
+  /** For `too-many`: how long to wait, ms. */
+  readonly retryAfterMs: number | undefined;
+  /** `message`: English; what is wrong and what to do. */
+  constructor(kind: HubErrorKind, code: string, message: string, detail: { retryAfterMs?: number; cause?: unknown } = {}) {
+    super(message, { cause: detail.cause });
+    this.kind = kind;
+    this.code = code;
+    this.retryAfterMs = detail.retryAfterMs;
+  }
+}
