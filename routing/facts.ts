@@ -48,7 +48,7 @@ export interface RuleBody {
   readonly name: string;
   readonly enabled: boolean;
   readonly position: number;
-  readonly when: Condition;
-  readonly then: readonly Action[];
+  readonly condition: Condition;
+  readonly actions: readonly Action[];
   readonly stop: boolean;
 }

@@ -157,7 +157,7 @@ export const checkResult = z.object({
 /** Conditions and actions as in `routing/facts.ts`; validated there. */
 export const ruleWrite = z.object({
   name: z.string().min(1).max(100), enabled: z.boolean(), position: z.int().min(0).max(100_000),
-  when: z.record(z.string(), z.unknown()), then: z.array(z.record(z.string(), z.unknown())).max(20), stop: z.boolean(),
+  condition: z.record(z.string(), z.unknown()), actions: z.array(z.record(z.string(), z.unknown())).max(20), stop: z.boolean(),
 }).openapi('RuleWrite');
 export const rule = ruleWrite.extend({ id, version: z.int() }).openapi('Rule');
 
