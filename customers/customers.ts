@@ -1,0 +1,34 @@
+import type { Principal } from '../people/principal.ts';
+import type { NewEvent, Write, SearchEntry } from '../runtime/ports/index.ts';
+import type { Customer, Identity } from './customer.ts';
+
+/** Somebody who wrote, as the channel names them. */
+export interface Sender {
+  readonly externalId: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly verified: boolean;
+}
+
+/** Who a sender is, and what must be written (with its guards) so that it stays so. Nothing is written yet. */
+export interface Recognition {
+  readonly customer: Customer;
+  readonly identity: Identity;
+  readonly isNew: boolean;
+  readonly writes: readonly Write[];
+  readonly events: readonly NewEvent[];
+  readonly search: readonly SearchEntry[];
+}
+
+export interface Customers {
+  /**
+   * Finds or drafts the customer behind a sender. Known (channel, external id): its customer. Else the one customer
+   * that has the same e-mail address, linked with reason and score. Else a new one. A shared phone never links.
+   */
+  recognise(workspaceId: string, channelId: string, sender: Sender, at: number): Promise<Recognition>;
+  /** HubError not-found also when it may not be seen. */
+  get(principal: Principal, id: string): Promise<Customer>;
+  identities(principal: Principal, id: string): Promise<readonly Identity[]>;
+  update(principal: Principal, id: string, patch: { name?: string | null; emails?: readonly string[]; phones?: readonly string[] }, ifVersion?: number): Promise<Customer>;
+}

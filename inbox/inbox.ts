@@ -1,0 +1,155 @@
+import type { Arrival, Inbound, InboundFile, RawDelivery, SendFacet } from '../connectors/spec/index.ts';
+import type { Customers } from '../customers/customers.ts';
+import type { Principal } from '../people/principal.ts';
+import type { Actor, Job, LedgerEvent, Page, Runtime } from '../runtime/ports/index.ts';
+import type { ChannelRecord, ChannelState } from './channel.ts';
+import type { Conversation, KeptLabel, Priority, Status } from './conversations/conversation.ts';
+import type { Message } from './conversations/message.ts';
+import type { JournalEntry } from './intake/journal.ts';
+
+/**
+ * A message on its way in, before its one commit: what the hops between reading and committing see and change.
+ * A conflict at the commit throws the draft away and makes a new one from fresh reads; hops must be repeatable.
+ */
+export interface Draft {
+  readonly conversation: Conversation;
+  readonly message: Message;
+  readonly customerEmail: string | null;
+  readonly isNewConversation: boolean;
+  readonly isNewCustomer: boolean;
+  /** Puts labels on message and conversation, and their event in the ledger. */
+  label(labels: readonly KeptLabel[], actor: Actor): void;
+  /** Changes the conversation through the same table and events as everybody; `why` goes into the ledger. */
+  change(patch: ConversationChange, actor: Actor, why: unknown): void;
+}
+
+export interface ConversationChange {
+  readonly status?: Status;
+  readonly assigneeId?: string | null;
+  readonly teamId?: string | null;
+  readonly tags?: readonly string[];
+  readonly priority?: Priority;
+}
+
+export interface Intake {
+  /**
+   * Keeps a raw delivery: journal entry and its job in one batch. Resolves when durable. `duplicate` when this
+   * (channel, key) was kept before; nothing changes then.
+   */
+  accept(channel: ChannelRecord, delivery: RawDelivery): Promise<{ readonly duplicate: boolean }>;
+  /** Keeps a group of deliveries and moves the cursor, in one batch; duplicates among them are skipped. */
+  acceptArrival(channel: ChannelRecord, arrival: Arrival): Promise<void>;
+  /**
+   * Works a journal entry through: reads it, and commits each of its events once. What cannot be read (ConnectorError
+   * `invalid`, or unrecognised) is marked failed and shown in unprocessed events. Running twice changes nothing.
+   */
+  process(job: Job<IntakeJob>, hops: {
+    read(channelId: string, delivery: RawDelivery): Promise<readonly Inbound[]>;
+    /** Classify and route: pure computing on the draft; reads of its own are allowed, writes are not. */
+    enrich(draft: Draft): Promise<void> | void;
+  }): Promise<void>;
+  /** Journal entries marked failed, newest first. */
+  unprocessed(principal: Principal, query: { cursor?: string | null; limit: number }): Promise<Page<JournalEntry>>;
+  raw(principal: Principal, journalId: string): Promise<Uint8Array>;
+  /** Puts a failed entry (or, for `parley replay`, any entry) back in line. */
+  replay(principal: Principal, journalId: string): Promise<void>;
+}
+/** Queue `intake`; its payload. */
+export interface IntakeJob { readonly journalId: string }
+
+export interface Conversations {
+  /** `view`: all | open | mine | unassigned | team:ID | channel:ID | tag:NAME. Newest activity first. */
+  list(principal: Principal, query: { view: string; cursor?: string | null; limit: number }): Promise<Page<Conversation>>;
+  counts(principal: Principal): Promise<ViewCounts>;
+  /** HubError not-found also when it may not be seen. */
+  get(principal: Principal, id: string): Promise<Conversation>;
+  messages(principal: Principal, id: string, query: { cursor?: string | null; limit: number; order?: 'oldest' | 'newest' }): Promise<Page<Message>>;
+  message(principal: Principal, messageId: string): Promise<Message>;
+  history(principal: Principal, id: string, query: { after?: number; limit: number }): Promise<readonly LedgerEvent[]>;
+  /**
+   * HubError `conflict` (`conversation.forbidden-step`) for a step the state table forbids, `stale` when `ifVersion` is
+   * not the stored version. Without `ifVersion` a lost race is retried on the newest version.
+   */
+  change(principal: Principal, id: string, patch: ConversationChange, ifVersion?: number): Promise<Conversation>;
+  /** For rules and the assigner: same table, same events, an actor instead of a principal. Guards with `ifVersion` always. */
+  changeAs(workspaceId: string, actor: Actor, id: string, patch: ConversationChange, why: unknown, ifVersion: number): Promise<Conversation>;
+  note(principal: Principal, id: string, note: { text: string; key: string }): Promise<Message>;
+  /** Active conversations of a team (null: of none) that nobody has and whose customer waits, longest waiting first. */
+  waiting(workspaceId: string, teamId: string, limit: number): Promise<readonly Conversation[]>;
+  /** How many active conversations each of these users has. */
+  loads(workspaceId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Takes every unanswered active conversation from a user who left, back to the team's queue; the waiting time stays. */
+  requeueFrom(workspaceId: string, userId: string, actor: Actor, why: unknown): Promise<number>;
+}
+export interface ViewCounts {
+  readonly open: number; readonly mine: number; readonly unassigned: number;
+  readonly teams: ReadonlyMap<string, number>; readonly channels: ReadonlyMap<string, number>; readonly tags: ReadonlyMap<string, number>;
+}
+
+export interface Replies {
+  /**
+   * Stores the answer as `queued` with its send job. The same key again answers with the first message
+   * (`repeated: true`). `seenUpTo` older than the newest message from others: HubError conflict `reply.newer-message`.
+   * A channel that cannot send: HubError conflict `reply.channel-cannot-send`; too long: invalid `reply.too-long`.
+   */
+  write(principal: Principal, conversationId: string, reply: {
+    text: string; key: string; seenUpTo?: string; attachments?: readonly InboundFile[];
+  }, limits: { readonly maxText: number; readonly canSend: boolean }): Promise<{ readonly message: Message; readonly repeated: boolean }>;
+  /** Queue `send`: carries one queued message out through the channel and records the outcome (law 8). */
+  send(job: Job<SendJob>, channel: OutChannel): Promise<void>;
+  /** What a person decides about `unknown-outcome` or `failed`. HubError conflict when the state does not allow it. */
+  decide(principal: Principal, messageId: string, decision: 'send-again' | 'was-sent' | 'give-up'): Promise<Message>;
+}
+/** Queue `send`; its payload. */
+export interface SendJob { readonly messageId: string }
+/** How the hub lends an opened channel to `Replies.send`; absent facet or closed channel: undefined. */
+export type OutChannel = (channelId: string) => Promise<SendFacet | undefined>;
+
+export interface Channels {
+  list(principal: Principal): Promise<readonly ChannelRecord[]>;
+  get(principal: Principal, id: string): Promise<ChannelRecord>;
+  /** Without rights: for the hub's own use. */
+  find(workspaceId: string, id: string): Promise<ChannelRecord | undefined>;
+  all(workspaceId: string): Promise<readonly ChannelRecord[]>;
+  /** `secrets`: dotted paths of the manifest's secret fields; they are taken out of `settings` and sealed. */
+  create(principal: Principal, channel: { kind: string; name: string; settings: Record<string, unknown>; teamId: string | null; secrets: readonly string[] }): Promise<ChannelRecord>;
+  /** Secrets left out of `settings` stay. */
+  update(principal: Principal, id: string, patch: { name?: string; enabled?: boolean; teamId?: string | null; settings?: Record<string, unknown> }, secrets: readonly string[], ifVersion?: number): Promise<ChannelRecord>;
+  /** HubError conflict `channel.in-use` when it has conversations. */
+  remove(principal: Principal, id: string): Promise<void>;
+  /** Settings with their secrets put back; only for opening the channel. */
+  openSettings(channel: ChannelRecord): Record<string, unknown>;
+  state(workspaceId: string, id: string): Promise<ChannelState | undefined>;
+  report(workspaceId: string, id: string, health: ChannelState['health'], detail: string | null): Promise<void>;
+}
+
+export interface InboxSearch {
+  /** Hits the principal may see, newest first, with the message; `q` of free words (AND, last word as prefix) and "phrases". */
+  find(principal: Principal, query: { q: string; cursor?: string | null; limit: number }): Promise<Page<{ readonly message: Message; readonly conversation: Conversation; readonly snippet: readonly { text: string; hit: boolean }[] }>>;
+}
+
+export interface Timeline {
+  /** Messages and notes of a customer over all channels, newest first. */
+  of(principal: Principal, customerId: string, query: { cursor?: string | null; limit: number }): Promise<Page<Message>>;
+}
+
+/** Linking of identities moves conversations too, so it lives here; each link and its undo is one guarded batch with events. */
+export interface Links {
+  /** Gives an identity and the conversations that came by it to another customer. */
+  link(principal: Principal, customerId: string, identityId: string): Promise<void>;
+  /** Makes the identity a customer of its own again, with the conversations that came by it. Answers with its id. */
+  unlink(principal: Principal, customerId: string, identityId: string): Promise<string>;
+}
+
+export interface Inbox {
+  readonly intake: Intake;
+  readonly conversations: Conversations;
+  readonly replies: Replies;
+  readonly channels: Channels;
+  readonly search: InboxSearch;
+  readonly timeline: Timeline;
+  readonly links: Links;
+}
+
+/** `createInbox` in `index.ts` takes this. */
+export interface InboxParts { readonly runtime: Runtime; readonly customers: Customers }

@@ -1,0 +1,3 @@
+export type * from './people.ts';
+export type * from './principal.ts';
+export type * from './records.ts';
