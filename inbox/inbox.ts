@@ -1,7 +1,7 @@
 import type { Arrival, Inbound, InboundFile, RawDelivery, SendFacet } from '../connectors/spec/index.ts';
 import type { Customers } from '../customers/customers.ts';
 import type { Principal } from '../people/principal.ts';
-import type { Actor, Job, LedgerEvent, Page, Runtime } from '../runtime/ports/index.ts';
+import type { Actor, Job, LedgerEvent, Page, Runtime, Write } from '../runtime/ports/index.ts';
 import type { ChannelRecord, ChannelState } from './channel.ts';
 import type { Conversation, KeptLabel, Priority, Status } from './conversations/conversation.ts';
 import type { Message } from './conversations/message.ts';
@@ -71,8 +71,12 @@ export interface Conversations {
    * not the stored version. Without `ifVersion` a lost race is retried on the newest version.
    */
   change(principal: Principal, id: string, patch: ConversationChange, ifVersion?: number): Promise<Conversation>;
-  /** For rules and the assigner: same table, same events, an actor instead of a principal. Guards with `ifVersion` always. */
-  changeAs(workspaceId: string, actor: Actor, id: string, patch: ConversationChange, why: unknown, ifVersion: number): Promise<Conversation>;
+  /**
+   * For rules and the assigner: same table, same events, an actor instead of a principal. Guards with `ifVersion` always;
+   * `also` goes into the same batch, so that another guard (an agent's capacity) can hold or fail with it. A lost guard is
+   * HubError `stale`.
+   */
+  changeAs(workspaceId: string, actor: Actor, id: string, patch: ConversationChange, why: unknown, ifVersion: number, also?: readonly Write[]): Promise<Conversation>;
   note(principal: Principal, id: string, note: { text: string; key: string }): Promise<Message>;
   /** Active conversations of a team (null: of none) that nobody has and whose customer waits, longest waiting first. */
   waiting(workspaceId: string, teamId: string, limit: number): Promise<readonly Conversation[]>;
