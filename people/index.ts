@@ -1,3 +1,4 @@
 export type * from './people.ts';
 export type * from './principal.ts';
-export type * from './records.ts';
+export * from './records.ts';
+export { demand, may, rightsOf, systemPrincipal } from './rights.ts';
