@@ -61,10 +61,16 @@ export interface Conversations {
   /** `view`: all | open | mine | unassigned | team:ID | channel:ID | tag:NAME. Newest activity first. */
   list(principal: Principal, query: { view: string; cursor?: string | null; limit: number }): Promise<Page<Conversation>>;
   counts(principal: Principal): Promise<ViewCounts>;
+  /** How many conversations of a customer the principal may see, and how many of them are active. */
+  countsOfCustomer(principal: Principal, customerId: string): Promise<{ readonly all: number; readonly active: number }>;
   /** HubError not-found also when it may not be seen. */
   get(principal: Principal, id: string): Promise<Conversation>;
   messages(principal: Principal, id: string, query: { cursor?: string | null; limit: number; order?: 'oldest' | 'newest' }): Promise<Page<Message>>;
   message(principal: Principal, messageId: string): Promise<Message>;
+  /** Sanitised HTML of a message; undefined when it has none. */
+  html(principal: Principal, messageId: string): Promise<string | undefined>;
+  /** The raw bytes the message came in; undefined when it was written here. */
+  source(principal: Principal, messageId: string): Promise<Uint8Array | undefined>;
   history(principal: Principal, id: string, query: { after?: number; limit: number }): Promise<readonly LedgerEvent[]>;
   /**
    * HubError `conflict` (`conversation.forbidden-step`) for a step the state table forbids, `stale` when `ifVersion` is

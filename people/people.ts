@@ -22,6 +22,8 @@ export interface Sessions {
   /** Undefined for an unknown, ended or expired session. `renewed` carries a new secret when it was due for rotation. */
   resume(secret: string): Promise<{ readonly principal: Principal; readonly user: User; readonly csrf: string; readonly renewed?: { readonly secret: string; readonly expiresAt: number } } | undefined>;
   end(secret: string): Promise<void>;
+  /** Whether `resume` would still answer, without renewing or rotating anything: an open live stream asks this again and again. */
+  isLive(secret: string): Promise<boolean>;
   /** Ends every other session of the user. */
   changePassword(principal: Principal, secret: string, change: { current: string; next: string }): Promise<void>;
 }

@@ -2,6 +2,12 @@
 export type HubErrorKind =
   | 'invalid' | 'not-signed-in' | 'not-allowed' | 'not-found' | 'conflict' | 'stale' | 'too-large' | 'too-many' | 'unavailable';
 
+/** One thing wrong in what was handed in. `message`: English, for the one who typed it. */
+export interface Fault {
+  readonly path: string;
+  readonly message: string;
+}
+
 export class HubError extends Error {
   override readonly name = 'HubError';
   readonly kind: HubErrorKind;
@@ -9,11 +15,14 @@ export class HubError extends Error {
   readonly code: string;
   /** For `too-many`: how long to wait, ms. */
   readonly retryAfterMs: number | undefined;
+  /** For `invalid`: what is wrong where; `path` is dotted (`imap.host`, `condition.of.0.kind`). */
+  readonly faults: readonly Fault[] | undefined;
   /** `message`: English; what is wrong and what to do. */
-  constructor(kind: HubErrorKind, code: string, message: string, detail: { retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(kind: HubErrorKind, code: string, message: string, detail: { retryAfterMs?: number; faults?: readonly Fault[]; cause?: unknown } = {}) {
     super(message, { cause: detail.cause });
     this.kind = kind;
     this.code = code;
     this.retryAfterMs = detail.retryAfterMs;
+    this.faults = detail.faults;
   }
 }
