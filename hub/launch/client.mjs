@@ -21,7 +21,7 @@ export async function ensureClient(node, { force }) {
 /** One hash over names and contents, so that a checkout's file times do not matter. */
 function fingerprint() {
   const hash = createHash('sha256');
-  for (const source of sources) for (const file of filesBelow(path.join(root, source))) hash.update(file).update(readFileSync(file));
+  for (const source of sources) for (const file of filesBelow(path.join(root, source))) hash.update(path.relative(root, file)).update(readFileSync(file));
   return hash.digest('hex');
 }
 

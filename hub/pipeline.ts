@@ -1,0 +1,112 @@
+import { type Classifier } from '../classifier/index.ts';
+import { ConnectorError } from '../connectors/spec/index.ts';
+import type { IntakeJob, SendJob } from '../inbox/index.ts';
+import type { LedgerEvent, Worker } from '../runtime/ports/index.ts';
+import { createAccounts } from './accounts.ts';
+import { createAssigner, type Assigner } from './assigner.ts';
+import { createHubAccounts, type Subjects } from './compose.ts';
+import { workspaceId, type Config } from './config.ts';
+import { enrich } from './enrich.ts';
+import { createKnown } from './known.ts';
+import { createStreams } from './streams.ts';
+
+export interface Pipeline {
+  /** Takes nothing new, finishes what is in hand, closes the channels. */
+  stop(): Promise<void>;
+}
+
+const sweepEveryMs = 10_000;
+const nudgeAfterMs = 200;
+
+/**
+ * The hops of a message, wired: raw event → read → draft → classify → route → one commit; then assignment, and answers on
+ * their way out. Runs in one thread or in many; everything it does may happen twice.
+ */
+export async function startPipeline(subjects: Subjects, classifier: Classifier, config: Pick<Config, 'maxBodyBytes'>): Promise<Pipeline> {
+  const { runtime, inbox, people } = subjects;
+  const accounts = createHubAccounts(subjects, config);
+  const assigner = createAssigner({ conversations: inbox.conversations, duty: people.duty, teams: people.teams, workspaceId, clock: runtime.clock, log: runtime.log });
+  const streams = createStreams({ accounts, channels: inbox.channels, intake: inbox.intake, workspaceId, log: runtime.log });
+  const workers = [startIntake(subjects, accounts, classifier), startSend(subjects, accounts)];
+  const unwatch = watch(subjects, assigner, streams.refresh);
+  const sweeper = setInterval(() => void sweep(subjects, assigner), sweepEveryMs);
+  await streams.start();
+  assigner.nudge();
+  return {
+    async stop() {
+      clearInterval(sweeper);
+      unwatch();
+      await streams.stop();
+      await Promise.all(workers.map((worker) => worker.stop()));
+      await assigner.stop();
+      await accounts.close();
+    },
+  };
+}
+
+function startIntake(subjects: Subjects, accounts: ReturnType<typeof createAccounts>, classifier: Classifier): Worker {
+  const { runtime, inbox, people, rules } = subjects;
+  const knownRules = createKnown(runtime.events, ['rule.'], () => rules.list(workspaceId));
+  const knownTeams = createKnown(runtime.events, ['team.'], () => people.teams.all(workspaceId));
+  const reader = async (channelId: string) => {
+    const account = await accounts.reader(channelId);
+    if (account) return account;
+    throw new ConnectorError('invalid', 'the channel this came by is gone; the raw event is kept');
+  };
+  return runtime.queue.work<IntakeJob>('intake', { concurrency: 64 }, async (job) => {
+    const [ruleList, teams] = await Promise.all([knownRules.current(), knownTeams.current()]);
+    await inbox.intake.process(job, {
+      read: async (channelId, delivery) => (await reader(channelId)).channel.read(delivery),
+      threads: async (channelId) => (await reader(channelId)).channel.limits.threads,
+      async enrich(draft) {
+        const { record } = await reader(draft.conversation.channelId);
+        enrich(draft, { classifier, rules: ruleList, teams, channelTeamId: record.teamId, now: runtime.clock.now() });
+      },
+    });
+  });
+}
+
+function startSend({ runtime, inbox }: Subjects, accounts: ReturnType<typeof createAccounts>): Worker {
+  return runtime.queue.work<SendJob>('send', { concurrency: 8, leaseMs: 120_000 }, (job) =>
+    inbox.replies.send(job, async (channelId) => (await accounts.get(channelId))?.channel.send));
+}
+
+/** What must follow from changes anywhere: channels reopened, freed slots given away, conversations of who left put back. */
+function watch(subjects: Subjects, assigner: Assigner, refreshChannel: (channelId: string) => Promise<void>): () => void {
+  const { runtime } = subjects;
+  let timer: NodeJS.Timeout | undefined;
+  const nudgeSoon = (): void => {
+    timer ??= setTimeout(() => { timer = undefined; assigner.nudge(); }, nudgeAfterMs);
+  };
+  const stop = runtime.events.subscribe((events) => {
+    nudgeSoon();
+    for (const event of events) follow(subjects, event, refreshChannel);
+  });
+  return () => { clearTimeout(timer); stop(); };
+}
+
+const channelChanges = new Set(['channel.created', 'channel.changed', 'channel.removed']);
+
+function follow(subjects: Subjects, event: LedgerEvent, refreshChannel: (channelId: string) => Promise<void>): void {
+  const warn = (error: unknown): void => subjects.runtime.log.warn('a change could not be followed; the next sweep tries again', { type: event.type, error: String(error) });
+  if (channelChanges.has(event.type) && event.subjectId) refreshChannel(event.subjectId).catch(warn);
+  if (event.type === 'duty.changed' && event.subjectId && isLeaving(event.data)) requeue(subjects, event.subjectId).catch(warn);
+}
+
+function isLeaving(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'presence' in data && data.presence === 'offline';
+}
+
+async function requeue({ inbox }: Subjects, userId: string): Promise<void> {
+  await inbox.conversations.requeueFrom(workspaceId, userId, { kind: 'system', name: 'assignment' }, { because: 'agent-left' });
+}
+
+/** Finds agents whose screens fell silent; their conversations go back by the event that marks them offline. */
+async function sweep({ people, runtime }: Subjects, assigner: Assigner): Promise<void> {
+  try {
+    await people.duty.sweep(workspaceId);
+    assigner.nudge();
+  } catch (error) {
+    runtime.log.warn('presence could not be checked; the next sweep tries again', { error: String(error) });
+  }
+}
