@@ -27,6 +27,8 @@ export interface Customers {
    * that has the same e-mail address, linked with reason and score. Else a new one. A shared phone never links.
    */
   recognise(workspaceId: string, channelId: string, sender: Sender, at: number): Promise<Recognition>;
+  /** The customer behind an external id, when there is one; nothing is drafted. */
+  known(workspaceId: string, channelId: string, externalId: string): Promise<{ readonly customer: Customer; readonly identity: Identity } | undefined>;
   /** HubError not-found also when it may not be seen. */
   get(principal: Principal, id: string): Promise<Customer>;
   identities(principal: Principal, id: string): Promise<readonly Identity[]>;

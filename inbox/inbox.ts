@@ -1,4 +1,4 @@
-import type { Arrival, Inbound, InboundFile, RawDelivery, SendFacet } from '../connectors/spec/index.ts';
+import type { Arrival, Inbound, InboundFile, Limits, RawDelivery, SendFacet } from '../connectors/spec/index.ts';
 import type { Customers } from '../customers/customers.ts';
 import type { Principal } from '../people/principal.ts';
 import type { Actor, Job, LedgerEvent, Page, Runtime, Write } from '../runtime/ports/index.ts';
@@ -45,11 +45,13 @@ export interface Intake {
    */
   process(job: Job<IntakeJob>, hops: {
     read(channelId: string, delivery: RawDelivery): Promise<readonly Inbound[]>;
+    /** The opened account's `limits.threads`. */
+    threads(channelId: string): Promise<Limits['threads']>;
     /** Classify and route: pure computing on the draft; reads of its own are allowed, writes are not. */
     enrich(draft: Draft): Promise<void> | void;
   }): Promise<void>;
-  /** Journal entries marked failed, newest first. */
-  unprocessed(principal: Principal, query: { cursor?: string | null; limit: number }): Promise<Page<JournalEntry>>;
+  /** Journal entries marked failed (or set aside, when asked for), newest first. */
+  unprocessed(principal: Principal, query: { cursor?: string | null; limit: number; state?: 'failed' | 'set-aside' }): Promise<Page<JournalEntry>>;
   raw(principal: Principal, journalId: string): Promise<Uint8Array>;
   /** Puts a failed entry (or, for `parley replay`, any entry) back in line. */
   replay(principal: Principal, journalId: string): Promise<void>;
@@ -85,7 +87,7 @@ export interface Conversations {
   changeAs(workspaceId: string, actor: Actor, id: string, patch: ConversationChange, why: unknown, ifVersion: number, also?: readonly Write[]): Promise<Conversation>;
   note(principal: Principal, id: string, note: { text: string; key: string }): Promise<Message>;
   /** Active conversations of a team (null: of none) that nobody has and whose customer waits, longest waiting first. */
-  waiting(workspaceId: string, teamId: string, limit: number): Promise<readonly Conversation[]>;
+  waiting(workspaceId: string, teamId: string | null, limit: number): Promise<readonly Conversation[]>;
   /** How many active conversations each of these users has. */
   loads(workspaceId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Takes every unanswered active conversation from a user who left, back to the team's queue; the waiting time stays. */
@@ -159,6 +161,14 @@ export interface Inbox {
   readonly search: InboxSearch;
   readonly timeline: Timeline;
   readonly links: Links;
+  /** Work that changes leave behind, by queue; the hub has each worked off. */
+  readonly chores: readonly Chore[];
+}
+
+/** Durable work inside the inbox: moving a large history to another customer, carrying a new name to the lists. */
+export interface Chore {
+  readonly queue: string;
+  handle(job: Job): Promise<void>;
 }
 
 /** `createInbox` in `index.ts` takes this. */

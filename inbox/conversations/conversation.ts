@@ -17,6 +17,10 @@ export interface Conversation extends Document {
   readonly channelId: string;
   readonly channelKind: string;
   readonly customerId: string;
+  /** The identity it came by: who is answered, and what moves it when that identity is linked to another customer. */
+  readonly identityId: string;
+  /** External ids of others who were on its messages (To, Cc) and so belong to it; at most 100. */
+  readonly participantIds: readonly string[];
   /** As the customer is called now; kept here so that a list needs no second read. */
   readonly customerName: string;
   readonly subject: string | null;
@@ -27,6 +31,8 @@ export interface Conversation extends Document {
   readonly teamId: string | null;
   readonly assigneeId: string | null;
   readonly tags: readonly string[];
+  /** The tags while active, else empty: what the tag views list and count. */
+  readonly openTags: readonly string[];
   /** Newest labels by head, from the latest customer message that had any. */
   readonly labels: readonly KeptLabel[];
   readonly createdAt: number;
@@ -41,7 +47,7 @@ export interface Conversation extends Document {
   readonly previewDirection: 'in' | 'out' | 'note';
   /** The provider's thread id, when it gave one. */
   readonly threadKey: string | null;
-  /** A closed conversation on the same matter that this one follows. */
+  /** The closed conversation this one follows, or the one a stranger quoted. */
   readonly previousId: string | null;
 }
 
@@ -51,15 +57,21 @@ export const conversations = collection<Conversation>()('conversations', {
   byAssignee: { on: ['active', 'assigneeId', 'lastActivityAt'] },
   byTeam: { on: ['active', 'teamId', 'lastActivityAt'] },
   byChannel: { on: ['active', 'channelId', 'lastActivityAt'] },
-  byTag: { each: 'tags', on: ['active', 'lastActivityAt'] },
-  byCustomer: { on: ['customerId', 'lastActivityAt'] },
+  byOpenTag: { each: 'openTags', on: ['lastActivityAt'] },
+  byCustomer: { on: ['customerId', 'active'] },
+  byIdentity: { on: ['identityId'] },
   /** The assigner's queue: active, nobody's, in a team, longest waiting first. */
   waiting: { on: ['active', 'assigneeId', 'teamId', 'waitingSince'] },
 });
 
 /**
- * Where the next message of a thread goes: `id` is a hash of (channelId, thread key) or (channelId, customer). Written in
- * the batch that makes the conversation, so that two racing messages can not open two.
+ * Where the next message of a thread goes. Written in the batch that makes the conversation, so that two racing messages
+ * can not open two. `id` is a hash of one of:
+ *
+ * - (`thread`, channelId, provider's thread key)
+ * - (`person`, channelId, external id of the person): on accounts that fold what one person writes
+ * - (`expected`, channelId, external id): a message that was referred to and has not come yet
+ * - (`after`, conversation id): what follows a closed conversation
  */
 export interface ThreadSlot extends Document {
   readonly conversationId: string;

@@ -13,6 +13,10 @@ export interface Delivery {
   readonly error: string | null;
   readonly changedAt: number;
   readonly warnings: readonly string[];
+  /** When a try began whose outcome is not recorded yet; null when the outcome of every try is known. */
+  readonly attemptStartedAt: number | null;
+  /** Grows when a person sends again what had failed for certain: a new key for the provider. */
+  readonly round: number;
 }
 
 export interface Attachment {
@@ -24,6 +28,13 @@ export interface Attachment {
   readonly contentId: string | null;
   readonly inline: boolean;
 }
+
+/**
+ * Why a message is in its conversation. `new` opened it; `thread-key`: the provider's own thread; `token`: our signed reply
+ * token; `references`: it names one of the conversation's messages; `referenced`: the conversation named it before it came;
+ * `same-person`: the account folds what one person writes; `bounce`: it is about one of our messages; `agent`: written here.
+ */
+export type JoinedBy = 'new' | 'thread-key' | 'token' | 'references' | 'referenced' | 'same-person' | 'bounce' | 'agent';
 
 export interface Message extends Document {
   readonly conversationId: string;
@@ -39,8 +50,10 @@ export interface Message extends Document {
   readonly text: string;
   /** New text without quotes and signature; null: same as `text`. */
   readonly visibleText: string | null;
-  /** Sanitised HTML in Files; null when the message has none. */
-  readonly htmlHash: string | null;
+  /** Sanitised HTML lies in `messageBodies`. */
+  readonly hasHtml: boolean;
+  /** The HTML refers to remote content that is held back until asked for. */
+  readonly remoteContent: boolean;
   readonly attachments: readonly Attachment[];
   readonly participants: readonly { readonly externalId: string; readonly name: string | null }[];
   readonly labels: readonly KeptLabel[];
@@ -49,8 +62,7 @@ export interface Message extends Document {
   readonly receivedAt: number;
   /** Only for `out`. */
   readonly delivery: Delivery | null;
-  /** Why it is in this conversation: `new`, `thread-key`, `token`, `references`, `same-person`, `agent`. */
-  readonly joinedBy: string;
+  readonly joinedBy: JoinedBy;
   /** The journal entry it came from; null when written here. */
   readonly journalId: string | null;
   readonly warnings: readonly string[];
@@ -71,3 +83,29 @@ export interface ExternalId extends Document {
 }
 
 export const externalIds = collection<ExternalId>()('externalIds', {});
+
+/** Sanitised HTML of a message, apart so that lists stay light. `id` is the message's; long HTML lies in Files. */
+export interface MessageBody extends Document {
+  readonly html: { readonly inline: string } | { readonly file: string };
+}
+
+export const messageBodies = collection<MessageBody>()('messageBodies', {});
+
+/** Makes writing with one key happen once: `id` is a hash of (conversation, kind, key). */
+export interface WriteKey extends Document {
+  readonly messageId: string;
+}
+
+export const writeKeys = collection<WriteKey>()('writeKeys', {});
+
+/**
+ * A receipt that came before the message it is about was recorded as sent: `id` is a hash of (channelId, external id).
+ * Taken up, and removed, when that external id becomes known.
+ */
+export interface EarlyReceipt extends Document {
+  readonly state: 'sent' | 'delivered' | 'read' | 'failed';
+  readonly reason: string | null;
+  readonly at: number;
+}
+
+export const earlyReceipts = collection<EarlyReceipt>()('earlyReceipts', {});

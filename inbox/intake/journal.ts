@@ -7,11 +7,15 @@ import { collection, type Document } from '../../runtime/ports/index.ts';
 export interface JournalEntry extends Document {
   readonly channelId: string;
   readonly receivedAt: number;
-  /** `received`: its job will come; `done`; `failed`: shown in unprocessed events and can be replayed. */
-  readonly state: 'received' | 'done' | 'failed';
+  /**
+   * `received`: its job will come; `done`; `failed`: shown in unprocessed events and can be replayed; `set-aside`: an
+   * auto-reply, bounce, report … that belongs to no conversation: kept, told in the ledger, opens nothing.
+   */
+  readonly state: 'received' | 'done' | 'failed' | 'set-aside';
   readonly body: { readonly utf8: string } | { readonly base64: string } | { readonly file: string };
   readonly bytes: number;
   readonly context: Readonly<Record<string, string>>;
+  /** Why it failed or was set aside; English. */
   readonly error: string | null;
 }
 
