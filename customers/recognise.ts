@@ -1,0 +1,100 @@
+import { searchTokens } from '../classifier/text/search.ts';
+import { insert, replace, unchanged, type NewEvent, type Runtime, type SearchEntry, type Write } from '../runtime/ports/index.ts';
+import { customers, emailOwners, identities, type Customer, type EmailOwner, type Identity } from './customer.ts';
+import type { Recognition, Sender } from './customers.ts';
+import { hashId } from './hash-id.ts';
+import { customerEvent } from './ledger.ts';
+import { boundSender, identityId, normaliseEmail } from './sender.ts';
+
+/** How sure an equal address makes us: both ends proven by their channel, or one of them only claimed. */
+const sameEmailScore = { verified: 0.98, claimed: 0.8 } as const;
+
+/** `lastContactAt` moves in steps of this, so that a burst does not rewrite the profile with each message. */
+const contactStepMs = 60_000;
+
+type Reader = Pick<Runtime, 'store' | 'ids'>;
+
+export async function findKnown({ store }: Pick<Runtime, 'store'>, workspaceId: string, channelId: string, externalId: string) {
+  const identity = await store.get(identities, workspaceId, identityId(channelId, externalId));
+  if (!identity) return undefined;
+  const customer = await store.get(customers, workspaceId, identity.customerId);
+  return customer && { customer, identity };
+}
+
+/** See `Customers.recognise`. For a known sender two reads. */
+export async function recognise(runtime: Reader, workspaceId: string, channelId: string, given: Sender, at: number): Promise<Recognition> {
+  const sender = boundSender(given);
+  const known = await findKnown(runtime, workspaceId, channelId, sender.externalId);
+  if (known) return greet(known.customer, known.identity, sender, at);
+  const email = normaliseEmail(sender.email);
+  const owner = email === null ? undefined : await runtime.store.get(emailOwners, workspaceId, hashId('email', email));
+  const customer = owner && await findOwner(runtime, owner);
+  const identity = draftIdentity(workspaceId, channelId, sender, at);
+  return owner && customer ? join(customer, owner, identity, at) : open(runtime, identity, at);
+}
+
+/** Who owns an address today: a customer whose last identity was taken over points on to who took it. */
+async function findOwner({ store }: Reader, owner: EmailOwner): Promise<Customer | undefined> {
+  let customer = await store.get(customers, owner.workspaceId, owner.customerId);
+  for (let steps = 0; customer?.mergedInto && steps < 20; steps += 1) customer = await store.get(customers, owner.workspaceId, customer.mergedInto);
+  return customer;
+}
+
+/** Somebody we know wrote again. */
+function greet(customer: Customer, identity: Identity, sender: Sender, at: number): Recognition {
+  const writes: Write[] = [unchanged(identities, identity.id, identity.version)];
+  const search: SearchEntry[] = [];
+  const named = customer.name === null && sender.name ? { ...customer, name: sender.name } : customer;
+  const moved = at - customer.lastContactAt >= contactStepMs ? { ...named, lastContactAt: at } : named;
+  if (moved !== customer) writes.push(replace(customers, moved));
+  if (named !== customer) search.push(searchEntry(moved));
+  return { customer: moved, identity, isNew: false, writes, events: [], search };
+}
+
+/** A new identity of somebody whose address we know. */
+function join(customer: Customer, owner: EmailOwner, drafted: Identity, at: number): Recognition {
+  const score = drafted.verified ? sameEmailScore.verified : sameEmailScore.claimed;
+  const identity: Identity = { ...drafted, customerId: customer.id, how: 'same-email', score };
+  const changed: Customer = {
+    ...customer,
+    name: customer.name ?? identity.name,
+    phones: withAdded(customer.phones, identity.phone),
+    lastContactAt: Math.max(customer.lastContactAt, at),
+  };
+  const event = customerEvent('customer.linked', at, { kind: 'system' }, customer.id, { how: 'same-email', score, from: null }, identity.id);
+  const writes = [unchanged(emailOwners, owner.id, owner.version), insert(identities, identity), replace(customers, changed)];
+  return { customer: changed, identity, isNew: false, writes, events: [event], search: [searchEntry(changed)] };
+}
+
+/** Somebody new. Owning the address is part of the batch, so two first contacts can not make two customers. */
+function open(runtime: Reader, drafted: Identity, at: number): Recognition {
+  const { workspaceId, email } = drafted;
+  const customer: Customer = {
+    id: runtime.ids.next(), workspaceId, version: 1,
+    name: drafted.name, emails: email === null ? [] : [email], phones: drafted.phone === null ? [] : [drafted.phone],
+    language: null, createdAt: at, lastContactAt: at, mergedInto: null,
+  };
+  const identity: Identity = { ...drafted, customerId: customer.id };
+  const writes: Write[] = [insert(customers, customer), insert(identities, identity)];
+  if (email !== null) writes.push(insert(emailOwners, { id: hashId('email', email), workspaceId, customerId: customer.id }));
+  const events: NewEvent[] = [customerEvent('customer.created', at, { kind: 'customer', id: customer.id }, customer.id, { channelId: drafted.channelId }, identity.id)];
+  return { customer, identity, isNew: true, writes, events, search: [searchEntry(customer)] };
+}
+
+function draftIdentity(workspaceId: string, channelId: string, sender: Sender, at: number): Identity {
+  return {
+    id: identityId(channelId, sender.externalId), workspaceId, version: 1, customerId: '', channelId, externalId: sender.externalId,
+    email: normaliseEmail(sender.email), phone: sender.phone?.trim() || null, name: sender.name?.trim() || null,
+    verified: sender.verified, how: 'first-contact', score: 1, linkedAt: at, link: null,
+  };
+}
+
+export function withAdded(list: readonly string[], value: string | null): readonly string[] {
+  return value === null || list.includes(value) ? list : [...list, value];
+}
+
+/** Customers are found by name, address and number. */
+export function searchEntry(customer: Customer): SearchEntry {
+  const words = [customer.name ?? '', ...customer.emails, ...customer.phones].join(' ');
+  return { kind: 'customer', id: customer.id, tokens: searchTokens(words), at: customer.lastContactAt };
+}
