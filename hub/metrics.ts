@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Runtime } from '../runtime/ports/index.ts';
 
@@ -6,6 +7,8 @@ export interface Metrics {
   render(): Promise<string>;
   stop(): void;
 }
+
+const delayResolutionMs = 5;
 
 /** Process figures, queue depths, and counts of what the ledger says happened since the start. */
 export function createMetrics({ queue, events, clock }: Pick<Runtime, 'queue' | 'events' | 'clock'>): Metrics {
@@ -25,11 +28,21 @@ export function createMetrics({ queue, events, clock }: Pick<Runtime, 'queue' | 
       }
     },
   });
-  const stop = events.subscribe((group) => {
+  const delay = monitorEventLoopDelay({ resolution: delayResolutionMs });
+  delay.enable();
+  new Gauge({
+    name: 'parley_event_loop_delay_p99_seconds', help: 'How late the serving thread came to its timers since the last look, 99th percentile', registers: [registry],
+    collect() {
+      // The histogram holds the time between two timer calls; what exceeds the timer's own period is the delay.
+      this.set(Math.max(0, delay.percentile(99) / 1e9 - delayResolutionMs / 1e3));
+      delay.reset();
+    },
+  });
+  const unsubscribe = events.subscribe((group) => {
     for (const event of group) {
       happened.inc({ type: event.type });
       if (event.type === 'message.received') lag.observe(Math.max(0, clock.now() - event.at) / 1000);
     }
   });
-  return { render: () => registry.metrics(), stop };
+  return { render: () => registry.metrics(), stop() { unsubscribe(); delay.disable(); } };
 }
