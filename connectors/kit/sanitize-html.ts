@@ -1,0 +1,81 @@
+import sanitize from 'sanitize-html';
+import { SAFE_STYLES } from './safe-styles.ts';
+
+/** Longest HTML that is looked at, UTF-16 units; what follows is left out. */
+export const MAX_HTML = 4 * 1024 * 1024;
+/** Tags nested deeper are dropped, their text stays: browsers and converters recurse. */
+const MAX_NESTING = 150;
+const MAX_INLINE_IMAGE = 512 * 1024;
+
+const TAGS = [
+  'a', 'abbr', 'address', 'article', 'aside', 'b', 'bdi', 'bdo', 'big', 'blockquote', 'br', 'caption', 'center', 'cite', 'code', 'col',
+  'colgroup', 'dd', 'del', 'dfn', 'div', 'dl', 'dt', 'em', 'figcaption', 'figure', 'font', 'footer', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6',
+  'header', 'hr', 'i', 'img', 'ins', 'kbd', 'li', 'main', 'mark', 'nav', 'ol', 'p', 'pre', 'q', 's', 'samp', 'section', 'small', 'span',
+  'strike', 'strong', 'sub', 'sup', 'table', 'tbody', 'td', 'tfoot', 'th', 'thead', 'time', 'tr', 'tt', 'u', 'ul', 'var', 'wbr',
+];
+/** Their content is not text for people. Few: an unclosed one swallows the rest, and with it a customer's words. */
+const SILENT_TAGS = ['script', 'style', 'textarea', 'option', 'noscript', 'title', 'template'];
+
+const LAYOUT = ['align', 'valign', 'bgcolor', 'border', 'cellpadding', 'cellspacing', 'colspan', 'rowspan', 'width', 'height', 'dir', 'lang', 'style', 'title'];
+
+/**
+ * What of a stranger's HTML may be shown, by allow-list: text, tables, links, images and a subset of styles that cannot
+ * leave its place, load anything or cover anything. Links go to http, https, mailto and tel only, open apart and say
+ * nothing of where they were clicked. Images from elsewhere lose `src` and keep the address in `data-remote-src`, so
+ * that nothing loads until a person asks; `cid:` images stay, as do small inline pictures (png, jpeg, gif, webp).
+ * Pure; sanitising twice changes nothing more.
+ */
+export function sanitizeHtml(html: string): string {
+  return sanitize(html.length > MAX_HTML ? html.slice(0, MAX_HTML) : html, OPTIONS);
+}
+
+const OPTIONS: sanitize.IOptions = {
+  allowedTags: TAGS,
+  nonTextTags: SILENT_TAGS,
+  disallowedTagsMode: 'discard',
+  allowedAttributes: {
+    '*': LAYOUT,
+    a: ['href', 'rel', 'target'],
+    img: ['src', 'alt', 'data-remote-src'],
+    font: ['color', 'face', 'size'],
+    ol: ['start', 'type'],
+    ul: ['type'],
+    td: ['nowrap'],
+    th: ['nowrap'],
+    time: ['datetime'],
+  },
+  allowedStyles: { '*': SAFE_STYLES },
+  allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+  allowedSchemesByTag: { img: ['cid', 'data'] },
+  allowedSchemesAppliedToAttributes: ['href', 'src', 'cite'],
+  allowProtocolRelative: false,
+  nestingLimit: MAX_NESTING,
+  enforceHtmlBoundary: false,
+  parseStyleAttributes: true,
+  transformTags: { a: rewriteLink, img: rewriteImage },
+};
+
+function rewriteLink(tagName: string, attribs: sanitize.Attributes): sanitize.Tag {
+  const { href, rel: _rel, target: _target, ...rest } = attribs;
+  const address = cleanAddress(href ?? '');
+  if (!/^(?:https?:\/\/|mailto:|tel:)/i.test(address)) return { tagName, attribs: rest };
+  return { tagName, attribs: { ...rest, href: address, rel: 'noopener noreferrer nofollow', target: '_blank' } };
+}
+
+function rewriteImage(tagName: string, attribs: sanitize.Attributes): sanitize.Tag {
+  const { src, 'data-remote-src': kept, ...rest } = attribs;
+  const address = cleanAddress(src ?? kept ?? '');
+  if (src !== undefined && /^cid:[^\s<>"']{1,500}$/i.test(address)) return { tagName, attribs: { ...rest, src: address } };
+  if (src !== undefined && /^data:image\/(?:png|jpe?g|gif|webp);base64,[a-z0-9+/=]+$/i.test(address)) {
+    return { tagName, attribs: address.length <= MAX_INLINE_IMAGE ? { ...rest, src: address } : rest };
+  }
+  const remote = address.startsWith('//') ? `https:${address}` : address;
+  if (/^https?:\/\/[^\s<>"']+$/i.test(remote)) return { tagName, attribs: { ...rest, 'data-remote-src': remote } };
+  return { tagName, attribs: rest };
+}
+
+/** Browsers ignore white space and controls inside a scheme, so they go before it is looked at. */
+function cleanAddress(address: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return address.replace(/[\u0000-\u001F\u007F-\u009F\u00AD\u200B-\u200F\u2028\u2029\uFEFF]+/g, '').trim();
+}
