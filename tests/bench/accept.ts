@@ -1,5 +1,6 @@
 import type { Figure } from './figure.ts';
-import { cpuOf, generate, median, memoryOf, startFile, startParley, type BenchServer } from './processes.ts';
+import { startFile } from '../processes.ts';
+import { cpuOf, drained, generate, median, memoryOf, startBenchServer, type BenchServer } from './processes.ts';
 
 const connections = 64;
 const count = 20_000;
@@ -8,7 +9,7 @@ const rounds = 3;
 /** How fast API messages are accepted and worked through, as shares of a JSON echo under the same generator. */
 export async function benchAccept(): Promise<Figure[]> {
   const echo = await startFile('tests/bench/echo.ts', [], {});
-  const parley = await startParley();
+  const parley = await startBenchServer();
   try {
     const idle = memoryOf(parley.child);
     const target = { connections, secret: parley.secret, rate: 0 };
@@ -41,17 +42,7 @@ export async function benchAccept(): Promise<Figure[]> {
     ];
   } finally {
     await echo.stop();
-    await parley.stop();
-  }
-}
-
-/** Waits until no raw event is left to be worked through. */
-async function drained(parley: BenchServer): Promise<void> {
-  for (;;) {
-    const text = await (await parley.call('GET', '/metrics')).text();
-    const left = [...text.matchAll(/^parley_jobs\{queue="intake",state="(?:ready|delayed|running)"\} (\d+)/gm)].map((match) => Number(match[1]));
-    if (left.every((jobs) => jobs === 0)) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await parley.end();
   }
 }
 

@@ -1,14 +1,14 @@
+import { createHmac } from 'node:crypto';
 import type { Figure } from './figure.ts';
 import { bodyOf } from './generator.ts';
-import { startParley, type BenchServer } from './processes.ts';
-import { createHmac } from 'node:crypto';
+import { startBenchServer, type BenchServer } from './processes.ts';
 
 const agents = 500;
 const events = 20;
 
 /** 500 open screens: how long until one event has reached them all. */
 export async function benchLive(): Promise<Figure[]> {
-  const parley = await startParley();
+  const parley = await startBenchServer();
   const abort = new AbortController();
   try {
     const arrivals = new Map<number, number[]>();
@@ -25,7 +25,7 @@ export async function benchLive(): Promise<Figure[]> {
     return [{ name: `one event to ${agents} live agents, p95 of ${events}`, value: spans[Math.ceil(0.95 * events) - 1] ?? Number.NaN, unit: 'ms', goal: { atMost: 250 } }];
   } finally {
     abort.abort();
-    await parley.stop();
+    await parley.end();
   }
 }
 

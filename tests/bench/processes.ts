@@ -1,64 +1,22 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { startParley, type ParleyServer } from '../processes.ts';
 import type { Load, LoadResult } from './generator.ts';
 
-export const root = path.join(import.meta.dirname, '../..');
-
-/** A child that is measured; ended by its pid, and only by that. */
-export interface Measured {
-  readonly port: number;
-  readonly child: ChildProcess;
-  stop(): Promise<void>;
-}
-
-/** Starts one of our files and waits until it prints an address. */
-export function startFile(file: string, args: readonly string[], env: Record<string, string>): Promise<Measured> {
-  const child = spawn(process.execPath, [path.join(root, file), ...args], { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  return new Promise((resolve, reject) => {
-    let printed = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      printed += chunk.toString();
-      const port = Number(/http:\/\/[^:\s]+:(\d+)/.exec(printed)?.[1]);
-      if (port) resolve({ port, child, stop: async () => { child.kill('SIGTERM'); await ended; } });
-    });
-    child.once('exit', (code) => reject(new Error(`${file} ended with ${code} before it was ready: ${printed}`)));
-  });
-}
-
-/** A running Parley on an empty folder, with an admin token and one API channel. */
-export interface BenchServer extends Measured {
-  readonly token: string;
+/** A running Parley with one API channel to send to. */
+export interface BenchServer extends ParleyServer {
   readonly channelId: string;
   readonly secret: string;
-  readonly folder: string;
-  call(method: string, route: string, body?: unknown): Promise<Response>;
 }
 
-export async function startParley(folder = mkdtempSync(path.join(os.tmpdir(), 'parley-bench-'))): Promise<BenchServer> {
-  const email = 'bench@example.test';
-  const password = 'a-password-for-the-bench';
-  const env = { PORT: '0', PARLEY_DATA: folder, PARLEY_LOG: 'warn', PARLEY_ADMIN_EMAIL: email, PARLEY_ADMIN_PASSWORD: password };
-  const token = await makeToken(env);
-  const server = await startFile('hub/parley.ts', ['start'], env);
-  const call = (method: string, route: string, body?: unknown): Promise<Response> => fetch(`http://127.0.0.1:${server.port}${route}`, {
-    method, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: body === undefined ? null : JSON.stringify(body),
-  });
+export async function startBenchServer(folder?: string): Promise<BenchServer> {
+  const server = await startParley(folder === undefined ? {} : { folder });
   const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
-  const made = await call('POST', '/api/channels', { kind: 'api', name: 'bench', settings: { secret } });
+  const made = await server.call('POST', '/api/channels', { kind: 'api', name: 'bench', settings: { secret } });
   if (made.status !== 201) throw new Error(`the bench channel could not be made: ${made.status} ${await made.text()}`);
   const { id: channelId } = await made.json() as { id: string };
-  return { ...server, token, channelId, secret, folder, call, stop: async () => { await server.stop(); rmSync(folder, { recursive: true, force: true }); } };
-}
-
-async function makeToken(env: Record<string, string>): Promise<string> {
-  const child = spawn(process.execPath, [path.join(root, 'hub/parley.ts'), 'token', 'create', '--role', 'admin'], { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
-  let printed = '';
-  child.stdout.on('data', (chunk: Buffer) => { printed += chunk.toString(); });
-  await new Promise((resolve) => child.once('close', resolve));
-  return printed.trim().split('\n').at(-1) ?? '';
+  return { ...server, channelId, secret };
 }
 
 /** Runs the generator in a process of its own. */
@@ -70,6 +28,15 @@ export function generate(load: Load): Promise<LoadResult> {
     if (code === 0) resolve(JSON.parse(printed) as LoadResult);
     else reject(new Error(`the generator ended with ${code}`));
   }));
+}
+
+/** Waits until no raw event is left to be worked through. */
+export async function drained(server: ParleyServer): Promise<void> {
+  for (;;) {
+    const text = await (await server.call('GET', '/metrics')).text();
+    if (!/^parley_jobs\{queue="intake",state="(?:ready|delayed|running)"\} [1-9]/m.test(text)) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
 }
 
 /** Resident memory without mapped files, bytes (RssAnon of /proc). */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { openSubjects } from '../../hub/compose.ts';
@@ -7,7 +7,7 @@ import { conversations, messages, type Conversation, type Message } from '../../
 import { searchTokens } from '../../classifier/text/search.ts';
 import { insert, type Runtime } from '../../runtime/ports/index.ts';
 import type { Figure } from './figure.ts';
-import { cpuOf, generate, median, startParley, type BenchServer } from './processes.ts';
+import { cpuOf, drained, generate, median, startBenchServer, type BenchServer } from './processes.ts';
 
 const conversationCount = 200_000;
 const messagesEach = 5;
@@ -16,9 +16,9 @@ const openShare = 0.075;
 /** Lists, counts and search over 200,000 conversations and a million messages, over HTTP; and how ingest grows with size. */
 export async function benchSize(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'parley-size-'));
-  const small = await ingestCost(await startParley());
+  const small = await ingestCost(await startBenchServer(), true);
   await fill(folder);
-  const parley = await startParley(folder);
+  const parley = await startBenchServer(folder);
   try {
     const first = await timed(parley, () => '/api/conversations?view=all&limit=50');
     const deep = await deepPage(parley);
@@ -36,8 +36,7 @@ export async function benchSize(): Promise<Figure[]> {
       { name: 'processor time a message, large ÷ small', value: large / small, unit: '', goal: { atMost: 1.5 }, decides: true },
     ];
   } finally {
-    await parley.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await parley.end();
   }
 }
 
@@ -69,25 +68,17 @@ async function deepPage(parley: BenchServer): Promise<string> {
 }
 
 /** Processor time of one message that is accepted and worked through, seconds. */
-async function ingestCost(parley: BenchServer, stop = true): Promise<number> {
+async function ingestCost(parley: BenchServer, endAfter: boolean): Promise<number> {
   const target = { connections: 64, secret: parley.secret, port: parley.port, path: `/in/${parley.channelId}`, rate: 0 };
   const count = 10_000;
   await generate({ ...target, count: 3_000, run: `warm-${Date.now()}` });
-  await idle(parley);
+  await drained(parley);
   const before = cpuOf(parley.child);
   await generate({ ...target, count, run: `cost-${Date.now()}` });
-  await idle(parley);
+  await drained(parley);
   const cost = (cpuOf(parley.child) - before) / count;
-  if (stop) await parley.stop();
+  if (endAfter) await parley.end();
   return cost;
-}
-
-async function idle(parley: BenchServer): Promise<void> {
-  for (;;) {
-    const text = await (await parley.call('GET', '/metrics')).text();
-    if (!/^parley_jobs\{queue="intake",state="(?:ready|delayed|running)"\} [1-9]/m.test(text)) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
 }
 
 /** Writes the documents straight into the store: what is measured is reading them. */
