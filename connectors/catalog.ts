@@ -3,8 +3,8 @@ import { emailManifest } from './email/manifest.ts';
 import type { Manifest } from './spec/index.ts';
 
 /** Every kind of channel there is. Manifests only: the code that speaks to a provider loads when an account opens. */
-export const catalog: readonly Manifest[] = [emailManifest, apiManifest];
+export const manifests: readonly Manifest[] = [emailManifest, apiManifest];
 
-export function findManifest(kind: string): Manifest | undefined {
-  return catalog.find((manifest) => manifest.id === kind);
+export function manifestOf(kind: string): Manifest | undefined {
+  return manifests.find((manifest) => manifest.id === kind);
 }

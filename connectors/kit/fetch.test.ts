@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { isPublicAddress } from './addresses.ts';
 import { createHostileFetch } from './hostile-fetch.ts';
-import { createLimitedFetch } from './limited-fetch.ts';
+import { createConfiguredFetch } from './configured-fetch.ts';
 
 const servers: Server[] = [];
 afterEach(async () => {
@@ -58,14 +58,14 @@ test('too large is refused while it is read, by both fetches', async () => {
   const port = await listen((_request, response) => { response.write('x'.repeat(3000)); response.end('x'.repeat(3000)); });
   const hostile = createHostileFetch({ ports: [port], maxBytes: 4000, allows: () => true });
   await expect(hostile(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({ kind: 'rejected', code: 'too-large' });
-  const answer = await createLimitedFetch({ maxBytes: 4000 })(`http://127.0.0.1:${port}/`);
+  const answer = await createConfiguredFetch({ maxBytes: 4000 })(`http://127.0.0.1:${port}/`);
   await expect(answer.text()).rejects.toThrow(/larger than 4000/);
-  const small = await createLimitedFetch({ maxBytes: 6000 })(`http://127.0.0.1:${port}/`);
+  const small = await createConfiguredFetch({ maxBytes: 6000 })(`http://127.0.0.1:${port}/`);
   expect((await small.text()).length).toBe(6000);
 });
 
 test('the limited fetch follows no redirect by itself and ends by its own clock', async () => {
   const port = await listen((request, response) => { if (request.url === '/redirect') response.writeHead(302, { location: '/' }).end(); });
-  expect((await createLimitedFetch()(`http://127.0.0.1:${port}/redirect`)).status).toBe(302);
-  await expect(createLimitedFetch({ timeoutMs: 50 })(`http://127.0.0.1:${port}/silent`)).rejects.toMatchObject({ name: 'TimeoutError' });
+  expect((await createConfiguredFetch()(`http://127.0.0.1:${port}/redirect`)).status).toBe(302);
+  await expect(createConfiguredFetch({ timeoutMs: 50 })(`http://127.0.0.1:${port}/silent`)).rejects.toMatchObject({ name: 'TimeoutError' });
 });

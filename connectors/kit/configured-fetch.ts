@@ -12,7 +12,7 @@ export interface FetchLimits {
  * the call asks for it (`redirect: 'follow'`), because a redirect would carry our signature to a host nobody chose.
  * Private addresses are allowed: on-premises systems live there. Never hand it an address that came in a message.
  */
-export function createLimitedFetch(limits: FetchLimits = {}): typeof globalThis.fetch {
+export function createConfiguredFetch(limits: FetchLimits = {}): typeof globalThis.fetch {
   const { timeoutMs = 20_000, maxBytes = 10 * 1024 * 1024 } = limits;
   const carry = limits.fetch ?? globalThis.fetch;
   return async (input, init = {}) => {
