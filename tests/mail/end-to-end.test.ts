@@ -1,0 +1,115 @@
+import { ImapFlow } from 'imapflow';
+import { createTransport } from 'nodemailer';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startParley, type ParleyServer } from '../processes.ts';
+import { startService, type Service } from '../services.ts';
+
+/** Real mail through Postfix and Dovecot: a customer writes, an agent answers, the answer arrives as a reply. */
+
+let dovecot: Service | undefined;
+let postfix: Service | undefined;
+let server: ParleyServer | undefined;
+
+beforeAll(async () => {
+  dovecot = await startService('dovecot');
+  postfix = dovecot && await startService('postfix', { MAIL_ROOT: `${dovecot.state}/mail` });
+}, 300_000);
+afterAll(async () => {
+  await server?.end();
+  postfix?.stop();
+  dovecot?.stop();
+}, 60_000);
+
+test('mails survive a restart in the middle, and an answer arrives threaded in the customer\'s mailbox', { timeout: 120_000 }, async (context) => {
+  if (!dovecot || !postfix) return context.skip();
+  server = await startParley();
+  const made = await server.call('POST', '/api/channels', { kind: 'email', name: 'Support', settings: settings(dovecot.port, postfix.port) });
+  expect(made.status, await made.clone().text()).toBe(201);
+
+  await writeMails(postfix.port, 1, 20);
+  await until(async () => (await subjects()).length >= 5);
+  await server.kill();
+  await writeMails(postfix.port, 21, 40);
+  server = await startParley({ folder: server.folder, token: server.token });
+  await until(async () => (await subjects()).length >= 40);
+  expect((await subjects()).sort()).toEqual(Array.from({ length: 40 }, (_, index) => `Question ${index + 1}`).sort());
+
+  const first = await conversationOf('Question 1');
+  const answered = await server.call('POST', `/api/conversations/${first.id}/replies`, { text: 'Dear customer, your card is on its way.', key: 'answer-1' });
+  expect(answered.status).toBe(201);
+  await until(async () => (await lastMessage(first.id)).delivery?.state === 'sent');
+
+  const reply = await until(() => mailInMailbox(dovecot?.port ?? 0, 'Question 1'));
+  expect(reply.subject).toBe('Re: Question 1');
+  expect(reply.inReplyTo).toBe('<question-1@customer.test>');
+
+  // The customer answers the answer: proven by our own Message-ID, it joins the same conversation.
+  await send(postfix.port, { subject: 'Re: Question 1', text: 'Thank you!', messageId: '<thanks@customer.test>', inReplyTo: reply.messageId, references: `<question-1@customer.test> ${reply.messageId}` });
+  await until(async () => (await lastMessage(first.id)).text.includes('Thank you!'));
+  expect((await subjects()).length).toBe(40);
+});
+
+function settings(imapPort: number, smtpPort: number): object {
+  const account = { host: '127.0.0.1', secure: false, user: 'support@example.test', password: 'secret' };
+  return { imap: { ...account, port: imapPort }, smtp: { host: '127.0.0.1', port: smtpPort, secure: false }, address: 'support@example.test', name: 'Support', allowPlaintext: true };
+}
+
+function send(port: number, mail: object): Promise<unknown> {
+  const transport = createTransport({ host: '127.0.0.1', port, secure: false, ignoreTLS: true });
+  return transport.sendMail({ from: 'Test Customer <test@example.test>', to: 'support@example.test', ...mail }).finally(() => transport.close());
+}
+
+async function writeMails(port: number, from: number, to: number): Promise<void> {
+  for (let index = from; index <= to; index += 1) {
+    await send(port, { subject: `Question ${index}`, text: `This is question number ${index} about my card.`, messageId: `<question-${index}@customer.test>` });
+  }
+}
+
+interface Listed { readonly id: string; readonly subject: string | null }
+
+async function all(): Promise<Listed[]> {
+  const answer = await server?.call('GET', '/api/conversations?view=all&limit=500');
+  return (await answer?.json() as { items: Listed[] }).items;
+}
+
+async function subjects(): Promise<string[]> {
+  return (await all()).map((conversation) => conversation.subject ?? '');
+}
+
+async function conversationOf(subject: string): Promise<Listed> {
+  const found = (await all()).find((conversation) => conversation.subject === subject);
+  if (!found) throw new Error(`no conversation "${subject}"`);
+  return found;
+}
+
+async function lastMessage(id: string): Promise<{ text: string; delivery: { state: string } | null }> {
+  const answer = await server?.call('GET', `/api/conversations/${id}/messages?limit=500`);
+  const { items } = await answer?.json() as { items: { text: string; delivery: { state: string } | null }[] };
+  return items.at(-1) ?? { text: '', delivery: null };
+}
+
+/** The customer's own mailbox, read over IMAP. */
+async function mailInMailbox(port: number, subject: string): Promise<{ subject: string; inReplyTo: string; messageId: string } | undefined> {
+  const client = new ImapFlow({ host: '127.0.0.1', port, secure: false, doSTARTTLS: false, auth: { user: 'test@example.test', pass: 'secret' }, logger: false });
+  await client.connect();
+  try {
+    await client.mailboxOpen('INBOX', { readOnly: true });
+    if (client.mailbox && client.mailbox.exists === 0) return undefined;
+    for await (const mail of client.fetch('1:*', { envelope: true })) {
+      const { envelope } = mail;
+      if (envelope?.subject?.includes(subject)) return { subject: envelope.subject, inReplyTo: envelope.inReplyTo ?? '', messageId: envelope.messageId ?? '' };
+    }
+    return undefined;
+  } finally {
+    await client.logout();
+  }
+}
+
+/** Asks again until there is an answer; the test's own time limit ends it. */
+async function until<T>(ask: () => Promise<T>): Promise<NonNullable<T>> {
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
