@@ -1,0 +1,29 @@
+import type { CheckStep, SettingsField, WebhookFacet } from '../../connectors/spec/index.ts';
+import type { ChannelRecord } from '../../inbox/index.ts';
+
+/** A kind of channel that can be set up, as its manifest says. */
+export interface ChannelKindInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly fields: readonly SettingsField[];
+}
+
+/** What the API needs from whoever opens channels (the hub). The API itself knows no connector. */
+export interface ChannelHost {
+  kinds(): readonly ChannelKindInfo[];
+  /** Dotted paths of the settings that are secret. HubError `invalid` (`channel.unknown-kind`) for a kind there is not. */
+  secretsOf(kind: string): readonly string[];
+  /** Checks settings and fills in defaults. HubError `invalid` (`channel.settings`) with a fault per wrong path. */
+  parseSettings(kind: string, settings: unknown): Record<string, unknown>;
+  /** Tries parsed settings for real, secrets included. Ends within 30 s; what fails is a step, not an error. */
+  check(kind: string, settings: Record<string, unknown>): Promise<readonly CheckStep[]>;
+  /**
+   * The open account of an enabled channel that takes webhooks; undefined for an unknown, disabled or other channel.
+   * Asked with every delivery, so it answers out of memory.
+   */
+  webhook(channelId: string): Promise<{ readonly channel: ChannelRecord; readonly facet: WebhookFacet } | undefined>;
+  /** What an answer on this channel may be. `canSend` false: the channel has no way out, or is turned off. */
+  outbound(channelId: string): Promise<{ readonly maxText: number; readonly canSend: boolean }>;
+  /** The channel was made, changed, turned on or off, or removed. Resolves when it accepts (or is closed). */
+  changed(channelId: string): Promise<void>;
+}

@@ -1,0 +1,58 @@
+import type { Message } from '../../inbox/index.ts';
+import { attachmentUrl } from './present/message.ts';
+
+/** Light text colours of a mail are meant for its own background, so the page is white in both themes. */
+const baseStyle = `
+:root { color-scheme: light }
+body { margin: 0; padding: 0.25rem; background: #fff; color: #1d2129; font: 15px/1.5 system-ui, sans-serif; overflow-wrap: anywhere }
+img { max-width: 100%; height: auto }
+img:not([src]) { display: inline-block; min-width: 1.5rem; min-height: 1.5rem; outline: 1px dashed #a9b1bd; outline-offset: -1px }
+pre { white-space: pre-wrap }
+table { max-width: 100% }
+blockquote { margin: 0 0 0 0.5rem; padding-left: 0.75rem; border-left: 2px solid #d5dae1; color: #4a5260 }
+a { color: #0b5cad }
+`;
+
+/** The page's own policy: no scripts whatever the frame allows, nothing remote unless it was asked for. */
+export function messagePagePolicy(remote: boolean): string {
+  return [
+    "default-src 'none'", "style-src 'unsafe-inline'", `img-src 'self' data:${remote ? ' https: http:' : ''}`,
+    "frame-ancestors 'self'", "base-uri 'none'", "form-action 'none'", 'sandbox allow-popups allow-popups-to-escape-sandbox allow-same-origin',
+  ].join('; ');
+}
+
+/**
+ * A message's sanitised HTML as a page for a sandboxed frame. Inline pictures (`cid:`) come from the message's own
+ * attachments; remote ones are put back only with `remote`.
+ */
+export function messagePage(message: Message, html: string, remote: boolean): string {
+  const body = html.replace(/<img\b[^>]*>/gi, (tag) => showImage(message, tag, remote));
+  // `base-uri 'none'` forbids an address, not a target.
+  return `<!doctype html>
+<html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Message</title><base target="_blank"><style>${baseStyle}</style></head>
+<body>${body}</body></html>
+`;
+}
+
+/** The sanitiser writes attributes in double quotes and escapes what is inside, so a tag can be read without a parser. */
+function showImage(message: Message, tag: string, remote: boolean): string {
+  const cid = /\ssrc="cid:([^"]*)"/i.exec(tag)?.[1];
+  if (cid !== undefined) return tag.replace(/\ssrc="cid:[^"]*"/i, inlineSource(message, cid));
+  return remote ? tag.replace(/\sdata-remote-src="/i, ' referrerpolicy="no-referrer" src="') : tag;
+}
+
+function inlineSource(message: Message, escaped: string): string {
+  const wanted = decodeContentId(escaped);
+  const index = message.attachments.findIndex((attachment) => attachment.contentId?.toLowerCase() === wanted);
+  return index < 0 ? '' : ` src="${attachmentUrl(message.id, index)}?inline=1"`;
+}
+
+/** RFC 2392: the id is percent-encoded in the address; the attribute escapes `&` on top. */
+function decodeContentId(escaped: string): string {
+  const plain = escaped.replaceAll('&amp;', '&').replaceAll('&quot;', '"');
+  try {
+    return decodeURIComponent(plain).toLowerCase();
+  } catch {
+    return plain.toLowerCase();
+  }
+}

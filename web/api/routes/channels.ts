@@ -1,0 +1,89 @@
+import type { CheckStep } from '../../../connectors/spec/index.ts';
+import type { ChannelRecord } from '../../../inbox/index.ts';
+import type { ApiParts } from '../parts.ts';
+import { presentChannel } from '../present/channel.ts';
+import { route, type Route, type Served } from '../route.ts';
+import { channel, channelCheck, channelCreate, channelKind, channelPatch, checkResult, type CheckResult } from '../schemas.ts';
+import { fillSecrets } from '../settings.ts';
+import { idParams, listOf } from './input.ts';
+
+/** Reading channels and the kinds there are. */
+export function channelRoutes(served: Served): Route[] {
+  const { parts } = served;
+  const { channels } = parts.inbox;
+  return [
+    route('channel.read', { method: 'get', path: '/api/channel-kinds', summary: 'Kinds of channel that can be set up, with their settings', answer: listOf(channelKind) }, async () => (
+      { body: { items: parts.channelHost.kinds().map(({ id, title, fields }) => ({ id, title, fields: fields.map((field) => ({ ...field })) })) } }
+    )),
+
+    route('channel.read', { method: 'get', path: '/api/channels', summary: 'All channels with their health', answer: listOf(channel) }, async ({ principal }) => (
+      { body: { items: await Promise.all((await channels.list(principal)).map((record) => presentChannel(parts, record))) } }
+    )),
+
+    route('channel.read', { method: 'get', path: '/api/channels/{id}', summary: 'One channel', params: idParams, answer: channel, versioned: true }, async ({ principal, params }) => (
+      answerChannel(parts, await channels.get(principal, params.id))
+    )),
+    ...changingRoutes(served),
+    ...checkingRoutes(served),
+  ];
+}
+
+function changingRoutes({ parts }: Served): Route[] {
+  const { channelHost, inbox: { channels } } = parts;
+  return [
+    route('channel.manage', {
+      method: 'post', path: '/api/channels', summary: 'Set up a channel; it accepts as soon as this has answered', body: channelCreate, answer: channel, status: 201,
+    }, async ({ principal, body }) => {
+      const secrets = channelHost.secretsOf(body.kind);
+      const settings = channelHost.parseSettings(body.kind, body.settings);
+      const created = await channels.create(principal, { kind: body.kind, name: body.name, settings, teamId: body.teamId ?? null, secrets });
+      await channelHost.changed(created.id);
+      return answerChannel(parts, created);
+    }),
+
+    route('channel.manage', {
+      method: 'patch', path: '/api/channels/{id}', summary: 'Change a channel; secrets left out stay as they are', params: idParams, body: channelPatch, answer: channel, versioned: true,
+    }, async ({ principal, params, body, ifVersion }) => {
+      const record = await channels.get(principal, params.id);
+      const { settings, ...rest } = body;
+      const parsed = settings && channelHost.parseSettings(record.kind, withStoredSecrets(parts, record, settings));
+      const changed = await channels.update(principal, params.id, { ...rest, ...(parsed ? { settings: parsed } : {}) }, channelHost.secretsOf(record.kind), ifVersion);
+      await channelHost.changed(changed.id);
+      return answerChannel(parts, changed);
+    }),
+
+    route('channel.manage', {
+      method: 'delete', path: '/api/channels/{id}', summary: 'Remove a channel that has no conversations; turn off one that has', params: idParams, problems: [409],
+    }, async ({ principal, params }) => {
+      await channels.remove(principal, params.id);
+      await channelHost.changed(params.id);
+      return undefined;
+    }),
+  ];
+}
+
+function checkingRoutes({ parts }: Served): Route[] {
+  const { channelHost, inbox: { channels } } = parts;
+  return [
+    route('channel.manage', { method: 'post', path: '/api/channels/check', summary: 'Try settings for real before they are kept', body: channelCheck, answer: checkResult }, async ({ body }) => (
+      { body: resultOf(await channelHost.check(body.kind, channelHost.parseSettings(body.kind, body.settings))) }
+    )),
+
+    route('channel.manage', { method: 'post', path: '/api/channels/{id}/check', summary: 'Try a channel as it is set up', params: idParams, answer: checkResult }, async ({ principal, params }) => {
+      const record = await channels.get(principal, params.id);
+      return { body: resultOf(await channelHost.check(record.kind, channels.openSettings(record))) };
+    }),
+  ];
+}
+
+async function answerChannel(parts: ApiParts, record: ChannelRecord): Promise<{ body: Awaited<ReturnType<typeof presentChannel>>; version: number }> {
+  return { body: await presentChannel(parts, record), version: record.version };
+}
+
+function withStoredSecrets(parts: ApiParts, record: ChannelRecord, settings: Record<string, unknown>): Record<string, unknown> {
+  return fillSecrets(settings, parts.inbox.channels.openSettings(record), parts.channelHost.secretsOf(record.kind));
+}
+
+function resultOf(steps: readonly CheckStep[]): CheckResult {
+  return { ok: steps.length > 0 && steps.every((step) => step.ok), steps: steps.map((step) => ({ ...step })) };
+}

@@ -1,0 +1,35 @@
+import { presentMessage } from '../present/message.ts';
+import { route, type Route, type Served } from '../route.ts';
+import { message, noteRequest, replyRequest, sendDecision } from '../schemas.ts';
+import { idParams } from './input.ts';
+
+/** Answering, noting, typing, and deciding about a send that may have failed. */
+export function replyRoutes({ parts }: Served): Route[] {
+  const { conversations, replies } = parts.inbox;
+  return [
+    route('conversation.answer', {
+      method: 'post', path: '/api/conversations/{id}/replies', summary: 'Answer the customer; 201, or 200 for a key that was used before', params: idParams, body: replyRequest, answer: message, status: 201, problems: [409],
+    }, async ({ principal, params, body }) => {
+      const conversation = await conversations.get(principal, params.id);
+      const limits = await parts.channelHost.outbound(conversation.channelId);
+      const { message: written, repeated } = await replies.write(principal, params.id, body, limits);
+      return { body: presentMessage(written), status: repeated ? 200 : 201 };
+    }),
+
+    route('conversation.answer', {
+      method: 'post', path: '/api/conversations/{id}/notes', summary: 'Leave an internal note', params: idParams, body: noteRequest, answer: message, status: 201,
+    }, async ({ principal, params, body }) => ({ body: presentMessage(await conversations.note(principal, params.id, body)) })),
+
+    route('conversation.answer', {
+      method: 'put', path: '/api/conversations/{id}/typing', summary: 'Show the others that one is writing here', params: idParams,
+    }, async ({ principal, params }) => {
+      const { id } = await conversations.get(principal, params.id);
+      parts.runtime.events.signal(principal.workspaceId, { type: 'typing', data: { conversationId: id, userId: principal.id, name: principal.name } });
+      return undefined;
+    }),
+
+    route('conversation.answer', {
+      method: 'post', path: '/api/messages/{id}/decision', summary: 'Decide about a send that failed or whose outcome is unknown', params: idParams, body: sendDecision, answer: message, problems: [409],
+    }, async ({ principal, params, body }) => ({ body: presentMessage(await replies.decide(principal, params.id, body.decision)) })),
+  ];
+}
