@@ -17,7 +17,7 @@ const problemTexts: Readonly<Record<number, string>> = {
 export function describeRoute(registry: Registry, { definition, need }: Route): void {
   registry.registerPath({
     method: definition.method, path: definition.path, summary: definition.summary, tags: [tagOf(definition.path)],
-    ...(need === 'none' ? { security: [] } : { security: need === 'session' ? [{ session: [], csrf: [] }] : [{ session: [], csrf: [] }, { token: [] }] }),
+    security: securityOf(definition, need),
     ...(need === 'none' || need === 'session' ? {} : { description: `Takes the right \`${need}\`.` }),
     request: requestOf(definition),
     responses: { ...successOf(definition), ...problemsOf(definition, need !== 'none') },
@@ -37,6 +37,13 @@ export function describeSecurity(registry: Registry, cookieName: string): void {
   registry.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: cookieName, description: 'Set by POST /api/session' });
   registry.registerComponent('securitySchemes', 'csrf', { type: 'apiKey', in: 'header', name: 'X-Parley-CSRF', description: 'With every method but GET and HEAD; value from the Session' });
   registry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer', description: 'API token' });
+}
+
+/** A cookie alone is enough to read; a change takes the CSRF token with it. */
+function securityOf({ method }: Definition, need: Route['need']): NonNullable<PathConfig['security']> {
+  if (need === 'none') return [];
+  const session = method === 'get' ? { session: [] } : { session: [], csrf: [] };
+  return need === 'session' ? [session] : [session, { token: [] }];
 }
 
 function requestOf(definition: Definition): NonNullable<PathConfig['request']> {

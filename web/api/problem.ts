@@ -20,7 +20,7 @@ const titles: Readonly<Record<number, string>> = {
   412: 'Stale version', 413: 'Too large', 429: 'Too many requests', 500: 'Internal error', 503: 'Unavailable',
 };
 
-const storeRetryMs = 5_000;
+const standardRetryMs = 5_000;
 
 /** RFC 9457 answer for anything thrown. What is not ours to explain becomes 500 with an id that stands in the log. */
 export function answerProblem(error: unknown, log: Log): Response {
@@ -29,7 +29,8 @@ export function answerProblem(error: unknown, log: Log): Response {
   const status = statusOfKind[known.kind];
   if (status === 503) log.warn('refused: not available', { code: known.code, reason: known.message });
   const headers: Record<string, string> = {};
-  if (known.retryAfterMs !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(known.retryAfterMs / 1000)));
+  const waitMs = known.retryAfterMs ?? (status === 503 ? standardRetryMs : undefined);
+  if (waitMs !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(waitMs / 1000)));
   if (status === 401) headers['www-authenticate'] = 'Bearer realm="Parley"';
   return problemResponse({
     ...describe(status, known.code, known.message),
@@ -51,15 +52,11 @@ function answerUnknown(error: unknown, log: Log): Response {
 
 /** The errors whose text is meant for the caller. */
 function explain(error: unknown): HubError | undefined {
-  if (error instanceof HubError) return error.kind === 'unavailable' && error.retryAfterMs === undefined ? withRetry(error.code, error.message) : error;
+  if (error instanceof HubError) return error;
   if (error instanceof BadCursor) return new HubError('invalid', 'request.cursor', 'the cursor is not one of this list; begin again without a cursor');
-  if (error instanceof StoreUnavailable) return withRetry('store.unavailable', error.message);
+  if (error instanceof StoreUnavailable) return new HubError('unavailable', 'store.unavailable', error.message);
   if (error instanceof FileTooLarge) return new HubError('too-large', 'file.too-large', error.message);
   return undefined;
-}
-
-function withRetry(code: string, message: string): HubError {
-  return new HubError('unavailable', code, message, { retryAfterMs: storeRetryMs });
 }
 
 function describe(status: number, code: string, detail: string): Problem {

@@ -65,7 +65,7 @@ function readDelivery(facet: WebhookFacet, request: WebhookRequest): ReturnType<
 }
 
 function answer({ status, headers, body }: WebhookAnswer): Response {
-  return new Response(body, { status, headers: { 'content-type': 'application/json', ...headers } });
+  return new Response(body, { status, headers: { 'content-type': 'application/json', 'x-content-type-options': 'nosniff', ...headers } });
 }
 
 /** An operator must see that a provider's signatures fail, and a flood of them must not fill the disk. */
