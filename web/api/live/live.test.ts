@@ -176,6 +176,7 @@ describe('a live stream', () => {
     const typing: Signal = { type: 'typing', data: { conversationId: 'C', userId: 'U', name: 'N' } };
     ledger.signal(typing);
     ledger.signal(typing);
+    await until(() => read.signals.length > 0);
     await settle();
     expect(read.frames.length).toBe(1);
     expect(read.frames[0]).toBe(10);
@@ -210,11 +211,11 @@ describe('a live stream', () => {
     let alive = true;
     const live = start(ledger.port, { heartbeatMs: 3, isLive: async () => alive, beats });
     const read = follow(live.open({ kind: 'session', principal, secret: 's', csrf: 'c', setCookie: undefined, user: {} as never }, undefined));
-    await settle();
+    await until(() => beats.length > 1);
     expect(beats.length).toBeGreaterThan(1);
     expect(new Set(beats)).toEqual(new Set(['U1']));
     alive = false;
-    await settle();
+    await until(() => read.ended);
     expect([read.ended, live.size()]).toEqual([true, 0]);
   });
 

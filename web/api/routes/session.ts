@@ -37,7 +37,6 @@ export function sessionRoutes({ parts, cookie }: Served, live: Live): Route[] {
 
     sessionRoute({ method: 'put', path: '/api/presence', summary: 'Say whether one is here', body: presenceWrite }, async ({ session: current, body }) => {
       await people.duty.set(config.workspaceId, current.principal.id, body.presence);
-      parts.runtime.events.signal(config.workspaceId, { type: 'presence', data: { userId: current.principal.id, presence: body.presence } });
       return undefined;
     }),
   ];
