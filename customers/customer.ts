@@ -51,6 +51,8 @@ export interface IdentityLink {
   readonly addedEmail: boolean;
   readonly addedPhone: boolean;
   readonly tookEmail: boolean;
+  /** The link before this one, which undoing this one brings back. */
+  readonly before: IdentityLink | null;
 }
 
 export const identities = collection<Identity>()('identities', {

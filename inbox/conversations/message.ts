@@ -15,6 +15,8 @@ export interface Delivery {
   readonly warnings: readonly string[];
   /** When a try began whose outcome is not recorded yet; null when the outcome of every try is known. */
   readonly attemptStartedAt: number | null;
+  /** When it was last put in line: from then on it is tried for a day. */
+  readonly queuedAt: number;
   /** Grows when a person sends again what had failed for certain: a new key for the provider. */
   readonly round: number;
 }

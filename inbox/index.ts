@@ -1,0 +1,92 @@
+import { renameQueue } from '../customers/index.ts';
+import type { AnyCollection } from '../runtime/ports/index.ts';
+import { channels, channelStates } from './channel.ts';
+import { createChannels } from './channels/channels.ts';
+import { conversations, threadSlots } from './conversations/conversation.ts';
+import { changeAs, changeConversation } from './conversations/edit.ts';
+import { earlyReceipts, externalIds, messageBodies, messages, writeKeys } from './conversations/message.ts';
+import { writeNote } from './conversations/notes.ts';
+import { countLoads, listWaiting, requeueFrom } from './conversations/queue.ts';
+import { countOfCustomer, getConversation, getMessage, listMessages, readHistory, readHtml, readSource } from './conversations/read.ts';
+import { countViews, listView } from './conversations/views.ts';
+import type { Conversations, Inbox, InboxParts, Intake } from './inbox.ts';
+import { accept, acceptArrival } from './intake/accept.ts';
+import { journal } from './intake/journal.ts';
+import { processEntry } from './intake/process.ts';
+import { listUnprocessed, readRaw, replay } from './intake/unprocessed.ts';
+import { createKeyedLock } from './keyed-lock.ts';
+import { createLinks } from './links/links.ts';
+import { moveHistory, moveQueue } from './links/move.ts';
+import { carryName } from './links/rename.ts';
+import { decideSend } from './replies/decide.ts';
+import { sendMessage } from './replies/send.ts';
+import { writeReply } from './replies/write.ts';
+import { findMessages } from './search.ts';
+import { readTimeline } from './timeline.ts';
+
+export type * from './inbox.ts';
+export * from './channel.ts';
+export type * from './ledger.ts';
+export * from './conversations/conversation.ts';
+export * from './conversations/message.ts';
+export * from './intake/journal.ts';
+export { steps } from './conversations/states.ts';
+
+/** Everything `inbox` keeps. */
+export const inboxCollections: readonly AnyCollection[] = [
+  channels, channelStates, journal, conversations, threadSlots, messages, messageBodies, externalIds, writeKeys, earlyReceipts,
+];
+
+export function createInbox(parts: InboxParts): Inbox {
+  const { runtime } = parts;
+  const channelsFace = createChannels(runtime);
+  return {
+    intake: createIntake(parts),
+    conversations: createConversations(parts),
+    replies: {
+      write: (principal, conversationId, reply, limits) => writeReply(runtime, principal, conversationId, reply, limits),
+      send: (job, channel) => sendMessage({ runtime, channels: channelsFace }, job, channel),
+      decide: (principal, messageId, decision) => decideSend(runtime, principal, messageId, decision),
+    },
+    channels: channelsFace,
+    search: { find: (principal, query) => findMessages(runtime, principal, query) },
+    timeline: { of: (principal, customerId, query) => readTimeline(runtime, principal, customerId, query) },
+    links: createLinks(runtime),
+    chores: [
+      { queue: moveQueue, handle: (job) => moveHistory(runtime, job) },
+      { queue: renameQueue, handle: (job) => carryName(runtime, job) },
+    ],
+  };
+}
+
+function createIntake({ runtime, customers }: InboxParts): Intake {
+  const parts = { runtime, customers, lock: createKeyedLock() };
+  return {
+    accept: (channel, delivery) => accept(runtime, channel, delivery),
+    acceptArrival: (channel, arrival) => acceptArrival(runtime, channel, arrival),
+    process: (job, hops) => processEntry(parts, job, hops),
+    unprocessed: (principal, query) => listUnprocessed(runtime, principal, query),
+    raw: (principal, journalId) => readRaw(runtime, principal, journalId),
+    replay: (principal, journalId) => replay(runtime, principal, journalId),
+  };
+}
+
+function createConversations({ runtime }: InboxParts): Conversations {
+  return {
+    list: (principal, query) => listView(runtime, principal, query),
+    counts: (principal) => countViews(runtime, principal),
+    countsOfCustomer: (principal, customerId) => countOfCustomer(runtime, principal, customerId),
+    get: (principal, id) => getConversation(runtime, principal, id),
+    messages: (principal, id, query) => listMessages(runtime, principal, id, query),
+    message: (principal, messageId) => getMessage(runtime, principal, messageId),
+    html: (principal, messageId) => readHtml(runtime, principal, messageId),
+    source: (principal, messageId) => readSource(runtime, principal, messageId),
+    history: (principal, id, query) => readHistory(runtime, principal, id, query),
+    change: (principal, id, patch, ifVersion) => changeConversation(runtime, principal, id, patch, ifVersion),
+    changeAs: (workspaceId, actor, id, patch, why, ifVersion, also) => changeAs(runtime, workspaceId, actor, id, patch, why, ifVersion, also),
+    note: (principal, id, note) => writeNote(runtime, principal, id, note),
+    waiting: (workspaceId, teamId, limit) => listWaiting(runtime, workspaceId, teamId, limit),
+    loads: (workspaceId, userIds) => countLoads(runtime, workspaceId, userIds),
+    requeueFrom: (workspaceId, userId, actor, why) => requeueFrom(runtime, workspaceId, userId, actor, why),
+  };
+}

@@ -1,0 +1,58 @@
+import type { InboundFile, InboundMessage } from '../../connectors/spec/index.ts';
+import { insert, type Files, type Write } from '../../runtime/ports/index.ts';
+import { messageBodies, type Attachment } from '../conversations/message.ts';
+import { cut, limits } from '../limits.ts';
+
+/** A message's content within our limits, its files already stored. Made once, whatever happens to the commit. */
+export interface Content {
+  readonly text: string;
+  readonly visibleText: string | null;
+  readonly subject: string | null;
+  readonly html: { readonly inline: string } | { readonly file: string } | null;
+  readonly remoteContent: boolean;
+  readonly attachments: readonly Attachment[];
+  readonly participants: readonly { readonly externalId: string; readonly name: string | null }[];
+  readonly warnings: readonly string[];
+}
+
+/** What our sanitiser leaves where it took a remote address away. */
+const heldBack = 'data-remote-src';
+
+export async function keepContent(files: Files, inbound: InboundMessage): Promise<Content> {
+  const warnings = [...(inbound.warnings ?? [])].slice(0, 50).map((warning) => cut(warning, limits.reason));
+  if (inbound.text.length > limits.text) warnings.push(`the text is longer than ${limits.text} characters and was cut; the raw message has all of it`);
+  if (inbound.attachments.length > limits.attachments) warnings.push(`only the first ${limits.attachments} of ${inbound.attachments.length} files are shown; the raw message has all of them`);
+  const attachments: Attachment[] = [];
+  for (const file of inbound.attachments.slice(0, limits.attachments)) attachments.push(await keepFile(files, file));
+  const text = cut(inbound.text, limits.text);
+  const visible = inbound.visibleText === undefined ? text : cut(inbound.visibleText, limits.text);
+  return {
+    text, attachments, warnings,
+    visibleText: visible === text ? null : visible,
+    subject: inbound.subject === undefined ? null : cut(inbound.subject.replaceAll(/[\r\n]+/g, ' '), limits.subject),
+    html: inbound.html === undefined ? null : await keepHtml(files, inbound.html),
+    remoteContent: inbound.html?.includes(heldBack) ?? false,
+    participants: (inbound.participants ?? []).slice(0, limits.participants)
+      .map(({ externalId, name }) => ({ externalId, name: name === undefined ? null : cut(name, limits.name) })),
+  };
+}
+
+export async function keepFile(files: Files, file: InboundFile): Promise<Attachment> {
+  const stored = await files.put(file.content, { maxBytes: limits.attachmentBytes });
+  return {
+    name: cut(file.name, limits.name), type: cut(file.type, limits.name), bytes: stored.bytes, hash: stored.hash,
+    contentId: file.contentId ?? null, inline: file.inline ?? false,
+  };
+}
+
+
+async function keepHtml(files: Files, html: string): Promise<Content['html']> {
+  const bytes = Buffer.byteLength(html);
+  if (bytes <= limits.inlineBytes) return { inline: html };
+  return { file: (await files.put(Buffer.from(html), { maxBytes: limits.attachmentBytes })).hash };
+}
+
+/** The write that keeps a message's HTML beside it. */
+export function bodyWrites(workspaceId: string, messageId: string, html: Content['html']): readonly Write[] {
+  return html === null ? [] : [insert(messageBodies, { id: messageId, workspaceId, html })];
+}
