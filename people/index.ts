@@ -1,4 +1,7 @@
+export { createPeople } from './create-people.ts';
+export type * from './ledger.ts';
 export type * from './people.ts';
 export type * from './principal.ts';
-export * from './records.ts';
+export { peopleCollections, teams, users } from './records.ts';
+export type * from './records.ts';
 export { demand, may, rightsOf, systemPrincipal } from './rights.ts';

@@ -17,6 +17,11 @@ export function rightsOf(role: Role): readonly Right[] {
   return rightsByRole[role];
 }
 
+/** Whether a text from outside names a role. */
+export function isRole(text: string): text is Role {
+  return Object.hasOwn(rightsByRole, text);
+}
+
 export function may(principal: Principal, right: Right): boolean {
   return rightsByRole[principal.role].includes(right);
 }
