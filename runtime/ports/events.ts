@@ -43,6 +43,8 @@ export interface Events {
   /** Events of a conversation or of a customer, oldest first after `sequence`. */
   of(workspaceId: string, subject: { readonly conversationId: string } | { readonly customerId: string },
     query: { readonly after?: number; readonly limit: number }): Promise<readonly LedgerEvent[]>;
+  /** Events of exactly these types, newest first, those before `before` when given; `limit` 1 to 1000. */
+  recent(workspaceId: string, query: { readonly types: readonly string[]; readonly before?: number; readonly limit: number }): Promise<readonly LedgerEvent[]>;
   /** From now on, in groups as they were committed. Returns the function that ends it. */
   subscribe(listener: (events: readonly LedgerEvent[]) => void): () => void;
   /** Tells every listener of every thread and process; not stored, may be lost. */

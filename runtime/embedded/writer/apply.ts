@@ -1,0 +1,106 @@
+import type { Conflict } from '../../ports/index.ts';
+import type { OpenFile } from '../file/database.ts';
+import { firstRow } from '../file/database.ts';
+import type { CollectionLayout } from '../file/layout.ts';
+import { encodeDocument } from '../encode.ts';
+import { selectFirst } from '../reads/selection.ts';
+import { writeKind, type Answer, type EncodedBatch, type Request, type SentEvent } from '../protocol.ts';
+import { createChanges } from './changes.ts';
+import { createFindable } from './findable.ts';
+import { createJobs, type Jobs } from './jobs.ts';
+
+/** What a transaction leads to once it is committed. */
+export interface Effects {
+  readonly events: SentEvent[];
+  /** Queues with jobs that became due at a time. */
+  readonly due: Map<string, number>;
+}
+
+/** Carries out requests inside the open transaction. */
+export interface Applier {
+  readonly jobs: Jobs;
+  apply(request: Request, now: number, effects: Effects): Answer;
+  /** The newest sequence given out. */
+  readonly sequence: number;
+  /** Reads anew what is remembered of the file; after a rollback or another process's commit. */
+  refresh(): void;
+}
+
+export function createApplier(file: OpenFile, layouts: readonly CollectionLayout[]): Applier {
+  const { sql } = file;
+  const changes = createChanges(sql, layouts);
+  const findable = createFindable(file);
+  const jobs = createJobs(sql);
+  let sequence = newestSequence(file);
+
+  function commit(batch: EncodedBatch, effects: Effects): Answer {
+    const [workspaceId, writes, events, requests, entries, lease] = batch;
+    const conflict = changes.apply(workspaceId, writes, () => (lease && !jobs.end(lease) ? lostLease(lease[0]) : undefined));
+    if (conflict) return conflict;
+    for (const [type, conversationId, customerId, line] of events) {
+      sequence += 1;
+      sql('INSERT INTO events (sequence, workspaceId, type, conversationId, customerId, line) VALUES (?, ?, ?, ?, ?, ?)')
+        .run(sequence, workspaceId, type, conversationId, customerId, line);
+      effects.events.push([sequence, workspaceId, line]);
+    }
+    for (const job of requests) if (jobs.add(workspaceId, job)) noteDue(effects, job[0], job[3]);
+    for (const entry of entries) findable.write(workspaceId, entry);
+    return true;
+  }
+
+  function claimOne(request: Extract<Request, { ask: 'claim-one' }>): Answer {
+    const layout = layouts[request.collection] as CollectionLayout;
+    const text = selectFirst(sql, layout, request.index, request.selection);
+    if (text === undefined) return null;
+    const before = JSON.parse(text) as { id: string; workspaceId: string; version: number };
+    const next = { ...before, ...JSON.parse(request.change) as object, id: before.id, workspaceId: before.workspaceId, version: before.version };
+    const write = encodeDocument(layout, writeKind.replace, next);
+    const conflict = changes.apply(before.workspaceId, [write], () => undefined);
+    return conflict ?? write[4];
+  }
+
+  function apply(request: Request, now: number, effects: Effects): Answer {
+    switch (request.ask) {
+      case 'commit': return commit(request.batch, effects);
+      case 'claim-one': return claimOne(request);
+      case 'done': return jobs.end(request.lease);
+      case 'failed': {
+        const queue = jobs.fail(request.lease, request.runAt, request.error, request.free, now);
+        if (queue !== undefined && request.runAt !== null) noteDue(effects, queue, request.runAt);
+        return queue !== undefined;
+      }
+      case 'revive': {
+        const queue = jobs.revive(request.workspaceId, request.jobId, now);
+        if (queue !== undefined) noteDue(effects, queue, now);
+        return queue !== undefined;
+      }
+      case 'release':
+        for (const queue of jobs.release(request.owner)) noteDue(effects, queue, now);
+        return true;
+      case 'stop-work':
+      case 'flush': return true;
+    }
+  }
+
+  return {
+    jobs,
+    apply,
+    get sequence() { return sequence; },
+    refresh() {
+      sequence = newestSequence(file);
+      findable.forget();
+    },
+  };
+}
+
+function newestSequence({ sql }: OpenFile): number {
+  return Number(firstRow(sql('SELECT coalesce(max(sequence), 0) FROM events'))?.[0]);
+}
+
+function noteDue(effects: Effects, queue: string, at: number): void {
+  effects.due.set(queue, Math.min(at, effects.due.get(queue) ?? Number.POSITIVE_INFINITY));
+}
+
+function lostLease(jobId: number): Conflict {
+  return { reason: 'lease', collection: 'jobs', id: String(jobId) };
+}
