@@ -92,9 +92,10 @@ async function commitPresence(runtime: DutyRuntime, workspaceId: string, userId:
 async function draftPresence(runtime: DutyRuntime, workspaceId: string, userId: string, record: DutyRecord | undefined, next: NextPresence, actor: Actor): Promise<Batch> {
   const { presence, chosen, beatAt, because } = next;
   const before = record?.presence ?? 'offline';
+  const onlineSince = presence === 'online' && before !== 'online' ? runtime.clock.now() : record?.onlineSince ?? 0;
   const write = record
-    ? replace(dutyRecords, { ...record, presence, chosen, beatAt })
-    : insert(dutyRecords, { id: userId, workspaceId, presence, chosen, beatAt });
+    ? replace(dutyRecords, { ...record, presence, chosen, beatAt, onlineSince })
+    : insert(dutyRecords, { id: userId, workspaceId, presence, chosen, beatAt, onlineSince });
   if (before === presence) return { workspaceId, writes: [write] };
   const slot = before === 'online' ? [await bumpSlot(runtime, workspaceId, userId)] : [];
   const event = peopleEvent('duty.changed', runtime.clock.now(), actor, userId, { from: before, presence, because });

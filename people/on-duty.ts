@@ -19,9 +19,13 @@ export async function listOnDuty({ store, clock }: Pick<Runtime, 'store' | 'cloc
     store.getMany(users, workspaceId, team.memberIds), store.getMany(dutyRecords, workspaceId, team.memberIds), store.get(teams, workspaceId, teamId),
   ]);
   const slotOf = new Map<string, DutySlot>(slots.map((slot) => [slot.id, slot]));
-  const here = new Set(records.filter((record) => record.presence === 'online' && !isSilent(record, clock.now())).map((record) => record.id));
+  const now = clock.now();
+  const here = new Map(records.filter((record) => record.presence === 'online' && !isSilent(record, now)).map((record) => [record.id, record]));
   const stillMember = new Set(teamNow?.memberIds);
   return members
     .filter((user) => user.enabled && here.has(user.id) && stillMember.has(user.id) && rightsOf(user.role).includes('conversation.answer'))
-    .map(({ id, name, capacity }) => ({ userId: id, name, capacity, lastAssignedAt: slotOf.get(id)?.lastAssignedAt ?? 0, version: slotOf.get(id)?.version ?? 0 }));
+    .map(({ id, name, capacity }) => ({
+      userId: id, name, capacity, onlineForMs: now - (here.get(id)?.onlineSince ?? now),
+      lastAssignedAt: slotOf.get(id)?.lastAssignedAt ?? 0, version: slotOf.get(id)?.version ?? 0,
+    }));
 }

@@ -62,8 +62,8 @@ export interface Duty {
   set(workspaceId: string, userId: string, presence: Presence): Promise<void>;
   /** Away and offline are honest; silent for 90 s counts as offline. */
   of(workspaceId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Presence>>;
-  /** Enabled members of a team who are online now, with capacity, last assignment and the version to guard. */
-  onDuty(workspaceId: string, teamId: string): Promise<readonly { readonly userId: string; readonly name: string; readonly capacity: number; readonly lastAssignedAt: number; readonly version: number }[]>;
+  /** Enabled members of a team who may answer and are online now, with capacity, last assignment (0: never) and the version to guard. */
+  onDuty(workspaceId: string, teamId: string): Promise<readonly { readonly userId: string; readonly name: string; readonly capacity: number; readonly lastAssignedAt: number; readonly onlineForMs: number; readonly version: number }[]>;
   /** Guarded write for the assigner: this user got one at `at`. Fails a race, so that capacity holds. */
   assigned(workspaceId: string, userId: string, at: number, version: number): Write;
   /** Users marked online whose last beat is older than 90 s: now marked offline; answers who left. */

@@ -80,6 +80,8 @@ export interface DutyRecord extends Document {
   /** What the user said; the presence returns to it when a silent screen is heard again. */
   readonly chosen: 'online' | 'away' | 'offline';
   readonly beatAt: number;
+  /** When the presence last became online. */
+  readonly onlineSince: number;
 }
 export const dutyRecords = collection<DutyRecord>()('duty', { byPresence: { on: ['presence', 'beatAt'] } });
 
