@@ -11,6 +11,7 @@ export const kinds = { separator: 0, letter: 1, digit: 2, apostrophe: 3, picture
 
 const several = 0xffff;
 const folded = new Uint16Array(65_536);
+const lower = new Uint16Array(65_536);
 const kindOf = new Uint8Array(65_536);
 const isFilled = new Uint8Array(256);
 const longFolds = new Map<number, string>();
@@ -29,9 +30,9 @@ function foldCharacter(character: string): string {
 }
 
 function kindOfCharacter(character: string): number {
+  if (character === "'" || character === '’' || character === 'ʼ') return kinds.apostrophe;
   if (/[\p{L}\p{M}]/u.test(character)) return kinds.letter;
   if (/\p{Nd}/u.test(character)) return kinds.digit;
-  if (character === "'" || character === '’' || character === 'ʼ') return kinds.apostrophe;
   const code = character.charCodeAt(0);
   if ((code >= 0xd800 && code <= 0xdfff) || (code > 0xff && /\p{Extended_Pictographic}/u.test(character))) return kinds.picture;
   if (code === 0xad || (code >= 0x200b && code <= 0x200d) || code === 0x2060) return kinds.letter;
@@ -44,7 +45,8 @@ function fillBlock(block: number): void {
     const character = String.fromCharCode(code);
     const isSurrogate = code >= 0xd800 && code <= 0xdfff;
     const result = isSurrogate ? character : foldCharacter(character);
-    kindOf[code] = kindOfCharacter(character === 'ʼ' ? '’' : character);
+    kindOf[code] = kindOfCharacter(character);
+    lower[code] = isSurrogate ? code : character.toLowerCase().charCodeAt(0);
     if (result.length === 1) folded[code] = result.charCodeAt(0);
     else if (result.length === 0) folded[code] = 0;
     else {
@@ -69,6 +71,12 @@ export function foldUnit(unit: number): number {
   if (isFilled[unit >> 8] === 0) fillBlock(unit >> 8);
   const result = folded[unit] ?? 0;
   return result === several ? -1 : result;
+}
+
+/** The lower-case form of a code unit with its diacritics; İ becomes i, I becomes i. */
+export function lowerUnit(unit: number): number {
+  if (isFilled[unit >> 8] === 0) fillBlock(unit >> 8);
+  return lower[unit] ?? unit;
 }
 
 export function longFold(unit: number): string {

@@ -1,6 +1,7 @@
 import { fold, foldForMatch } from './fold.ts';
 import { stemCyrillic, stemEnglish, stemGeorgian, stemsCyrillic, stemTurkic } from './stem.ts';
 import { latinSpellings, readings, scriptOf, toLatin } from './transliterate.ts';
+import { createWordMemory } from './word-memory.ts';
 import { eachWord } from './words.ts';
 
 export { foldForMatch };
@@ -36,7 +37,7 @@ export function searchTokens(text: string): string[] {
   const seen = new Set<string>();
   const memory = turkicLetters.test(text) ? turkicMemory : plainMemory;
   eachWord(text, (start, end) => {
-    for (const token of memory.tokensOf(text.slice(start, end))) seen.add(token);
+    for (const token of memory.of(text.slice(start, end))) seen.add(token);
     return seen.size < maximumTokens;
   });
   const tokens = [...seen];
@@ -74,7 +75,7 @@ export function matchRanges(text: string, terms: readonly QueryTerm[], limit = 1
   const ranges: { start: number; end: number }[] = [];
   const memory = turkicLetters.test(text) ? turkicMemory : plainMemory;
   eachWord(text, (start, end) => {
-    const tokens = memory.tokensOf(text.slice(start, end));
+    const tokens = memory.of(text.slice(start, end));
     if (terms.some((term) => tokens.some((token) => meets(term, token)))) ranges.push({ start, end });
     return ranges.length < limit;
   });
@@ -139,33 +140,5 @@ function distinct(words: readonly string[]): readonly string[] {
   return [...new Set(words)].filter((word, index) => index === 0 || word.length > 2);
 }
 
-interface WordMemory {
-  tokensOf(raw: string): readonly string[];
-}
-
-/**
- * Remembers the tokens of words as written. Two generations: when the young one is full it becomes the old one, so
- * memory is bounded (2 × 8,192 words) and everyday words stay.
- */
-function rememberWords(isTurkic: boolean): WordMemory {
-  const size = 8192;
-  let young = new Map<string, readonly string[]>();
-  let old = new Map<string, readonly string[]>();
-  return {
-    tokensOf(raw) {
-      const known = young.get(raw);
-      if (known !== undefined) return known;
-      const tokens = old.get(raw) ?? tokensOfWord(raw, isTurkic);
-      if (raw.length > maximumWord) return tokens;
-      if (young.size >= size) {
-        old = young;
-        young = new Map();
-      }
-      young.set(raw, tokens);
-      return tokens;
-    },
-  };
-}
-
-const plainMemory = rememberWords(false);
-const turkicMemory = rememberWords(true);
+const plainMemory = createWordMemory(8192, (raw) => tokensOfWord(raw, false));
+const turkicMemory = createWordMemory(8192, (raw) => tokensOfWord(raw, true));

@@ -1,0 +1,45 @@
+import type { WordListFindings, WordLists } from '../labels/match-rules.ts';
+import { createFeatureBuffer, featurise, type FeatureBuffer } from '../text/features.ts';
+import { createWordBuffer, readWords, type WordBuffer } from '../text/read-words.ts';
+
+/** Text → words → word lists → features: the part that training and use have in common. */
+export interface Reader {
+  readonly words: WordBuffer;
+  readonly features: FeatureBuffer;
+  /** The text last read. */
+  readonly source: string;
+  /** Fills `words` and `features`; they are valid until the next call. */
+  read(source: string): WordListFindings;
+  /** A word of the text last read, as written. */
+  wordAt(word: number): string;
+}
+
+export function createReader(lists: WordLists): Reader {
+  const words = createWordBuffer();
+  const features = createFeatureBuffer();
+  let polarity = new Int8Array(256);
+  let source = '';
+
+  function wordAt(word: number): string {
+    return source.slice(words.from[word], words.to[word]);
+  }
+
+  return {
+    words,
+    features,
+    get source() {
+      return source;
+    },
+    read(text) {
+      source = text;
+      readWords(source, words);
+      if (polarity.length < words.count) polarity = new Int8Array(words.count * 2);
+      const written: string[] = [];
+      for (let word = 0; word < words.count; word += 1) written.push(words.isPlain[word] === 1 ? wordAt(word) : '');
+      const findings = lists.read(written, polarity);
+      featurise(words, polarity, features);
+      return findings;
+    },
+    wordAt,
+  };
+}
