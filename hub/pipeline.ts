@@ -27,7 +27,7 @@ export async function startPipeline(subjects: Subjects, classifier: Classifier, 
   const accounts = createHubAccounts(subjects, config);
   const assigner = createAssigner({ conversations: inbox.conversations, duty: people.duty, teams: people.teams, workspaceId, clock: runtime.clock, log: runtime.log });
   const streams = createStreams({ accounts, channels: inbox.channels, intake: inbox.intake, workspaceId, log: runtime.log });
-  const workers = [startIntake(subjects, accounts, classifier), startSend(subjects, accounts)];
+  const workers = [startIntake(subjects, accounts, classifier), startSend(subjects, accounts), ...startChores(subjects)];
   const unwatch = watch(subjects, assigner, streams.refresh);
   const sweeper = setInterval(() => void sweep(subjects, assigner), sweepEveryMs);
   await streams.start();
@@ -69,6 +69,10 @@ function startIntake(subjects: Subjects, accounts: ReturnType<typeof createAccou
 function startSend({ runtime, inbox }: Subjects, accounts: ReturnType<typeof createAccounts>): Worker {
   return runtime.queue.work<SendJob>('send', { concurrency: 8, leaseMs: 120_000 }, (job) =>
     inbox.replies.send(job, async (channelId) => (await accounts.get(channelId))?.channel.send));
+}
+
+function startChores({ runtime, inbox }: Subjects): Worker[] {
+  return inbox.chores.map((chore) => runtime.queue.work(chore.queue, { concurrency: 1 }, (job) => chore.handle(job)));
 }
 
 /** What must follow from changes anywhere: channels reopened, freed slots given away, conversations of who left put back. */

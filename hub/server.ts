@@ -47,7 +47,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   return {
     url: addressOf(server, config),
     signIn: await signInLines(subjects, config, made),
-    failed: pipeline.failed,
+    failed: Promise.race([pipeline.failed, subjects.runtime.broken.then((error) => error.message)]),
     async stop() {
       const closed = closeServer(server);
       await api.close();
@@ -61,9 +61,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
 }
 
 async function startPipelineThread(runtime: EmbeddedRuntime, config: Config): Promise<{ failed: Promise<string>; stop(): Promise<void> }> {
-  const { handle, transfer } = runtime.share();
+  const handle = runtime.share();
   const data: PipelineThreadData = { handle, config: { maxBodyBytes: config.maxBodyBytes, logLevel: config.logLevel } };
-  const thread = new Worker(new URL('./pipeline-thread.ts', import.meta.url), { workerData: data, transferList: [...transfer] });
+  const thread = new Worker(new URL('./pipeline-thread.ts', import.meta.url), { workerData: data, transferList: [...handle.transfer] });
   const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
   const failed = new Promise<string>((resolve) => {
     thread.once('error', (error) => resolve(`the worker thread failed: ${error instanceof Error ? error.stack : String(error)}`));
