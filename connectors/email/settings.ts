@@ -21,6 +21,8 @@ export const emailSettings = z.object({
   /** Ours: what customers write to and what answers come from. */
   address: z.email('must be an e-mail address').max(254).transform((address) => address.toLowerCase()),
   name: z.string().trim().max(200).default(''),
+  /** Whether the server takes mail for `address` with a plus-part; then answers come back to an address that proves their conversation. */
+  plusAddressing: z.boolean().default(true),
   /** Lets passwords and mail travel unencrypted. For test servers and wires nobody else is on. */
   allowPlaintext: z.boolean().default(false),
 });

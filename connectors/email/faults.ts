@@ -1,0 +1,74 @@
+/** What is wrong with a connection, told to an admin. `kind` decides whether trying again can help. */
+export interface Fault {
+  readonly kind: 'temporary' | 'sign-in' | 'misconfigured';
+  /** What went wrong, in which phase. */
+  readonly phase: 'connect' | 'login' | 'mailbox';
+  readonly code: string;
+  readonly detail: string;
+}
+
+const CERTIFICATE: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'has expired', ERR_TLS_CERT_ALTNAME_INVALID: 'is for another host name', DEPTH_ZERO_SELF_SIGNED_CERT: 'is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'comes from an authority this machine does not know', UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'comes from an authority this machine does not know',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'comes from an authority this machine does not know', CERT_NOT_YET_VALID: 'is not valid yet',
+};
+
+/** Reads an error of imapflow or nodemailer. `server` is `host:port`; nothing of the credentials comes into the text. */
+export function explainFault(error: unknown, server: string): Fault {
+  const facts = readFacts(error);
+  const make = (kind: Fault['kind'], phase: Fault['phase'], detail: string): Fault => ({ kind, phase, code: facts.code || 'unknown', detail });
+  if (facts.authenticationFailed) {
+    if (facts.isTemporary) return make('temporary', 'login', `${server} cannot check passwords at the moment${said(facts)}. It is tried again.`);
+    return make('sign-in', 'login', `${server} refuses the user name or password${said(facts)}. Check both; some providers need an app password or have basic sign-in turned off.`);
+  }
+  const certificate = CERTIFICATE[facts.code];
+  if (certificate) return make('temporary', 'connect', `The certificate of ${server} ${certificate}. Check the host name, or have the certificate renewed.`);
+  if (/STARTTLS/i.test(facts.text) || facts.code === 'ETLS') {
+    return make('misconfigured', 'connect', `${server} does not offer encryption by STARTTLS. Use the port with TLS (993 for IMAP, 465 for SMTP) and "secure", or allow plain text if nobody else is on the wire.`);
+  }
+  switch (facts.code) {
+    case 'ENOTFOUND': case 'EDNS': case 'EAI_AGAIN': return make('temporary', 'connect', `The host name of ${server} cannot be resolved. Check its spelling and the name server.`);
+    case 'ECONNREFUSED': return make('temporary', 'connect', `${server} refuses connections: the port is wrong, or the server is down.`);
+    case 'ETIMEDOUT': case 'CONNECT_TIMEOUT': case 'EHOSTUNREACH': case 'ENETUNREACH': case 'ECONNABORTED': return make('temporary', 'connect', `${server} does not answer. Check host, port and firewall.`);
+    case 'GREETING_TIMEOUT': return make('temporary', 'connect', `${server} accepts the connection but does not greet. Is "secure" right for this port?`);
+    case 'ERR_SSL_WRONG_VERSION_NUMBER': case 'ERR_SSL_PACKET_LENGTH_TOO_LONG': case 'EPROTO': return make('temporary', 'connect', `${server} does not speak TLS on this port. Turn "secure" off for this port, or use the port with TLS.`);
+    default: return make('temporary', 'connect', `The connection to ${server} failed${facts.code ? ` (${facts.code})` : ''}${said(facts)}. It is tried again.`);
+  }
+}
+
+interface Facts {
+  readonly code: string;
+  readonly text: string;
+  readonly authenticationFailed: boolean;
+  readonly isTemporary: boolean;
+  readonly response: string;
+}
+
+function readFacts(error: unknown): Facts {
+  const record: Record<string, unknown> = typeof error === 'object' && error !== null ? { ...error } : {};
+  const codes = [...listCodes(error)];
+  const specific = codes.find((code) => !/^(?:ESOCKET|ECONNECTION|NoConnection|EConnectionClosed)$/.test(code)) ?? codes[0] ?? '';
+  const text = error instanceof Error ? error.message : String(error);
+  const response = [record['responseText'], record['response']].find((value) => typeof value === 'string') as string | undefined ?? '';
+  const replyCode = typeof record['responseCode'] === 'number' ? record['responseCode'] : 0;
+  return {
+    code: specific, text, response,
+    authenticationFailed: record['authenticationFailed'] === true || codes.includes('EAUTH'),
+    isTemporary: record['serverResponseCode'] === 'UNAVAILABLE' || (replyCode >= 400 && replyCode < 500),
+  };
+}
+
+function* listCodes(error: unknown): Generator<string> {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if ('code' in at && typeof at.code === 'string') yield at.code;
+    if (at instanceof AggregateError) for (const inner of at.errors.slice(0, 3)) yield* listCodes(inner);
+    const named = /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPROTO)\b/.exec(at.message)?.[1];
+    if (named) yield named;
+    if (/wrong version number|packet length too long/i.test(at.message)) yield 'ERR_SSL_WRONG_VERSION_NUMBER';
+  }
+}
+
+function said(facts: Facts): string {
+  const words = facts.response.replace(/[^\x20-\x7E]+/g, ' ').trim().slice(0, 150);
+  return words ? `; it says "${words}"` : '';
+}

@@ -1,0 +1,75 @@
+import { cut, makeLine } from '../../kit/text.ts';
+import { headerOf, headersOf } from '../mime/headers.ts';
+import type { Part } from '../mime/tree.ts';
+import type { FailedRecipient, MailBounce } from '../parsed-mail.ts';
+import { findAddress, findReplyCode, findStatus } from './codes.ts';
+import { makeBounce } from './delivery-report.ts';
+import type { Seen } from './nature.ts';
+import { findReturned } from './returned.ts';
+import { judgeSeverity } from './severity.ts';
+
+const SYSTEM_SENDER = /^(?:mailer-daemon|mail-daemon|postmaster|mailadmin|mdaemon|mail[-_.]?delivery[^@]*|maildelivery[^@]*|no-?reply-?bounces?|bounces?|double-bounce|deliverystatus[^@]*|delivery-?status[^@]*|nobody|root|system|symantec[^@]*|autoreply)(?:@|$)/i;
+
+const SUBJECT = /undeliver(?:able|ed)|non[- ]?delivery|not delivered|delivery (?:status )?(?:notification|report|failure|failed|error|problem|has failed|unsuccessful|delayed)|deliver(?:y|ing) (?:of )?(?:your )?(?:mail|message)?[^\n]{0,20}(?:fail|delay)|(?:mail|message|e-?mail)[^\n]{0,30}(?:fail(?:ed|ure)|undeliver|returned|rejected|could not be (?:sent|delivered)|delayed|not (?:been )?delivered)|failure notice|returned mail|returned to sender|mail system error|user unknown|undelivered|warning: could not send|notification d'état|échec de|non remis|unzustellbar|nicht zustell|zustellung[^\n]{0,20}fehl|недостав|не доставлен|ошибка доставки|iletilemedi|teslim edilemedi|çatdırılmadı|mensaje no entregado|fallo en la entrega|mancato recapito|não entregue|nie dostarczon|配信|返送|退信/iu;
+
+const BODY = /could ?n[o']t be delivered|was not delivered|not (?:been )?delivered|undeliver(?:able|ed)|unable to deliver|delivery (?:to the following|has failed|failed|attempt)|failed permanently|permanent(?:ly)? (?:error|failure|fatal error)|fatal errors|following (?:address|recipient|user)[^\n]{0,40}|did not reach|returned (?:to (?:you|sender)|below)|returning (?:message|your)|mail (?:delivery )?(?:system|failed)|user unknown|unknown user|mailbox (?:is )?full|no such user|transcript of session|i'm sorry to have to inform you|i wasn't able to deliver|this is a permanent error|message you sent|recipient[^\n]{0,30}rejected|\b5\d\d[ -]\d\.\d\.\d|(?:^|\s)[45]\d\d[ -][^\n]{0,60}(?:user|mailbox|recipient|address|host|relay|denied|rejected)/imu;
+
+/** A failure told in words: qmail, Exim, old Exchange, national providers. Needs a system as sender and a failure in words. */
+export function readFreeTextBounce(root: Part, parts: readonly Part[], seen: Seen): MailBounce | undefined {
+  const failed = headersOf(root.headers, 'x-failed-recipients').flatMap((value) => value.split(','));
+  const head = cut(seen.text, 20_000);
+  if (!isBounce(root, seen, head, failed.length > 0)) return undefined;
+  const returned = findReturned(parts, seen.text);
+  const told = withoutReturned(head);
+  const addresses = [...new Set([...failed, ...listAddresses(told, seen.from)].flatMap((value) => findAddress(value) ?? []))].slice(0, 50);
+  const named = addresses.length > 0 ? addresses : returned.recipient ? [returned.recipient] : [undefined];
+  return makeBounce(named.map((address) => readRecipient(told, address)), returned);
+}
+
+function isBounce(root: Part, seen: Seen, head: string, named: boolean): boolean {
+  if (named) return true;
+  const local = seen.from.split('@', 1)[0] ?? '';
+  const returnPath = headersOf(root.headers, 'return-path').join(' ').trim();
+  const isSystem = SYSTEM_SENDER.test(local) || /^<\s*>/.test(returnPath) || /mailer-daemon/i.test(returnPath) || /mailer-daemon|mail (?:delivery|administrator)/i.test(headerOf(root.headers, 'from') ?? '');
+  const bySubject = SUBJECT.test(seen.subject) && !/^(?:re|aw|sv|antw|ответ|отв)\s*:/iu.test(seen.subject);
+  const byReport = root.contentType.parameters.get('report-type')?.toLowerCase() === 'delivery-status';
+  if (byReport) return true;
+  if (isSystem) return bySubject || BODY.test(head);
+  return bySubject && BODY.test(head) && /(?:returned|original) message|message-id:|received: from|transcript|\b5\.\d\.\d/i.test(seen.text);
+}
+
+const RETURNED_BELOW = /^[ \t>*-]*(?:-{2,}|_{2,}|={2,})?[ \t]*(?:(?:this is a copy of the|copy of|below (?:this line )?is (?:a copy of )?the|included is a copy of the|your|the|start of)?[ \t]*(?:original|returned|undelivered|unsent|rejected)[ \t]*(?:message|mail|e-?mail|headers?)(?: (?:text )?follows| header|, including| headers)?|message (?:text|header|contents) follows|(?:received|return-path): )[^\n]{0,80}$/im;
+
+/** What the system says, without the message that came back below it. */
+function withoutReturned(text: string): string {
+  const at = RETURNED_BELOW.exec(text)?.index ?? -1;
+  return at > 40 ? text.slice(0, at) : text;
+}
+
+/** Addresses that failed: those at the beginning of a line or in angle brackets before any others in the text. */
+function listAddresses(text: string, from: string): readonly string[] {
+  const lines = text.split('\n').slice(0, 400);
+  const alone = lines.flatMap((line) => /^\s*(?:to:\s*|recipient:?\s*|rcpt to:\s*|>>> rcpt to:\s*)?[<"'(]{0,2}([^\s<>()"':;,]{1,64}@[a-z0-9.-]{1,253}[a-z0-9])[>"')]{0,2}\s*(?:[:;,.(\-–]|\.{3}|$)/i.exec(line.slice(0, 1000))?.[1] ?? []);
+  const bracketed = lines.flatMap((line) => /<([^\s<>@]{1,64}@[a-z0-9.-]{1,253})>/i.exec(line.slice(0, 1000))?.[1] ?? []);
+  const any = lines.flatMap((line) => findAddress(line) ?? []);
+  const candidates = [alone, bracketed, any].find((list) => list.some((address) => isCandidate(address, from))) ?? [];
+  return candidates.filter((address) => isCandidate(address, from));
+}
+
+function isCandidate(address: string, from: string): boolean {
+  return address.toLowerCase() !== from.toLowerCase() && !SYSTEM_SENDER.test(address);
+}
+
+function readRecipient(told: string, recipient: string | undefined): FailedRecipient {
+  const at = recipient ? told.toLowerCase().indexOf(recipient) : -1;
+  // The words about an address stand behind it; where there are none, the whole text speaks.
+  const behind = at < 0 ? '' : told.slice(at + recipient!.length, at + recipient!.length + 800);
+  const about = /[a-z]{4}/i.test(behind) ? behind : told.slice(0, 3000);
+  const status = findStatus(about) ?? findStatus(told);
+  const replyCode = findReplyCode(about) ?? findReplyCode(told);
+  const reason = makeLine(about, 600);
+  const verdict = { ...(status && { status }), ...(replyCode && { replyCode }) };
+  const near = judgeSeverity({ ...verdict, reason });
+  const severity = near === 'unknown' ? judgeSeverity({ ...verdict, reason: makeLine(told, 4000) }) : near;
+  return { severity, ...verdict, ...(recipient && { recipient }), ...(reason && { reason }) };
+}
