@@ -1,0 +1,214 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { InboundMessage } from '../../connectors/spec/index.ts';
+import { canonical, noon, openWorld, say, type World } from './world.ts';
+
+let world: World;
+beforeEach(async () => { world = await openWorld(); });
+afterEach(() => world.close());
+
+async function come(channel: Parameters<World['deliver']>[0], ...events: InboundMessage[]): Promise<void> {
+  for (const event of events) {
+    await world.deliver(channel, `d ${event.externalId}`, [event]);
+    await world.settle();
+  }
+}
+
+const mail = (id: string, from: string, more: Partial<InboundMessage> = {}): InboundMessage =>
+  say(id, { externalId: `${from}@x.az`, email: `${from}@x.az`, name: from, verified: false }, more);
+
+async function shape(): Promise<string[][]> {
+  const all = await Promise.all((await world.allConversations()).map(async ({ id }) => (await world.messagesOf(id)).map((message) => message.externalId ?? '').sort()));
+  return all.sort((left, right) => (left[0]! < right[0]! ? -1 : 1));
+}
+
+describe('threads joined by proof', () => {
+  it('joins a reply that names one of the conversation\'s messages, and nothing by subject', async () => {
+    const channel = await world.channel('by-proof');
+    await come(channel, mail('m1', 'ann', { subject: 'Card' }), mail('m2', 'ann', { subject: 'Re: Card' }), mail('m3', 'ann', { thread: { references: ['m1'] } }));
+    expect(await shape()).toEqual([['m1', 'm3'], ['m2']]);
+  });
+
+  it('does not let a stranger in who quotes a reference or a token, but says where they come from', async () => {
+    const channel = await world.channel('by-proof');
+    await come(channel, mail('m1', 'ann'));
+    const [first] = await world.allConversations();
+    await come(channel, mail('m2', 'eve', { thread: { references: ['m1'] } }), mail('m3', 'mallory', { thread: { token: first!.id } }), mail('m4', 'eve', { thread: { references: ['m2', 'm1'] } }));
+    expect(await shape()).toEqual([['m1'], ['m2', 'm4'], ['m3']]);
+    const others = (await world.allConversations()).filter((conversation) => conversation.id !== first!.id);
+    expect(others.map((conversation) => conversation.previousId)).toEqual([first!.id, first!.id]);
+    expect(others.map((conversation) => conversation.customerId)).not.toContain(first!.customerId);
+  });
+
+  it('lets in who was on the conversation\'s messages', async () => {
+    const channel = await world.channel('by-proof');
+    await come(channel,
+      mail('m1', 'ann', { participants: [{ externalId: 'bob@x.az', verified: false }] }),
+      mail('m2', 'bob', { thread: { references: ['m1'] } }));
+    expect(await shape()).toEqual([['m1', 'm2']]);
+    const [conversation] = await world.allConversations();
+    expect(conversation?.customerName).toBe('ann');
+    expect((await world.messagesOf(conversation!.id)).map((message) => [message.joinedBy, message.author.name])).toEqual([['new', 'ann'], ['references', 'bob']]);
+  });
+
+  it('joins by our token and by the provider\'s own thread', async () => {
+    const channel = await world.channel('by-proof');
+    await come(channel, mail('m1', 'ann', { thread: { key: 'T' } }), mail('m2', 'bob', { thread: { key: 'T' } }));
+    const [conversation] = await world.allConversations();
+    await come(channel, mail('m3', 'ann', { thread: { token: conversation!.id } }));
+    expect((await world.messagesOf(conversation!.id)).map((message) => message.joinedBy)).toEqual(['new', 'thread-key', 'token']);
+  });
+
+  it('lets a reference only count on its own account', async () => {
+    const [one, two] = [await world.channel('by-proof', 'one'), await world.channel('by-proof', 'two')];
+    await come(one, mail('m1', 'ann'));
+    await come(two, mail('m2', 'ann', { thread: { references: ['m1'] } }));
+    expect(await shape()).toEqual([['m1'], ['m2']]);
+  });
+
+  it('reopens what was resolved, follows what was closed, and goes on there', async () => {
+    const channel = await world.channel('by-proof');
+    await come(channel, mail('m1', 'ann'));
+    const [conversation] = await world.allConversations();
+    await world.inbox.conversations.change(world.admin, conversation!.id, { status: 'resolved' });
+    world.clock.forward(60_000);
+    await come(channel, mail('m2', 'ann', { thread: { references: ['m1'] } }));
+    expect(await world.inbox.conversations.get(world.admin, conversation!.id)).toMatchObject({ status: 'open', active: true, resolvedAt: null, waitingSince: noon + 60_000 });
+    expect((await world.ledger()).find((event) => event.type === 'conversation.reopened')).toMatchObject({ actor: { kind: 'customer' }, data: { from: 'resolved', at: noon + 60_000, resolvedAt: noon } });
+    await world.inbox.conversations.change(world.admin, conversation!.id, { status: 'closed' });
+    await come(channel, mail('m3', 'ann', { thread: { references: ['m2'] } }), mail('m4', 'ann', { thread: { references: ['m1'] } }));
+    expect(await shape()).toEqual([['m1', 'm2'], ['m3', 'm4']]);
+    const next = (await world.allConversations()).find((other) => other.id !== conversation!.id);
+    expect(next).toMatchObject({ previousId: conversation!.id, status: 'new' });
+  });
+
+  it('follows a closed conversation also where a person has one conversation at a time', async () => {
+    const channel = await world.channel('by-person');
+    await come(channel, say('m1', 'ann'));
+    const [conversation] = await world.allConversations();
+    await world.inbox.conversations.change(world.admin, conversation!.id, { status: 'closed' });
+    await come(channel, say('m2', 'ann'), say('m3', 'ann'));
+    expect(await shape()).toEqual([['m1'], ['m2', 'm3']]);
+  });
+
+  it.each(['pending', 'on-hold'] as const)('opens again what was %s when the customer writes', async (status) => {
+    const channel = await world.channel('by-person');
+    await come(channel, say('m1', 'ann'));
+    const [conversation] = await world.allConversations();
+    await world.inbox.conversations.change(world.admin, conversation!.id, { status });
+    await come(channel, say('m2', 'ann'));
+    expect(await world.inbox.conversations.get(world.admin, conversation!.id)).toMatchObject({ status: 'open' });
+    expect((await world.ledger()).filter((event) => event.type === 'conversation.status-changed').map((event) => [event.actor.kind, event.data]))
+      .toEqual([['user', { from: 'new', to: status }], ['customer', { from: status, to: 'open' }]]);
+  });
+});
+
+describe('what is no contact', () => {
+  const natures = ['auto-reply', 'receipt', 'report', 'invite', 'bounce'] as const;
+
+  it.each(natures)('%s neither opens nor reopens nor starts a wait, and is kept where it belongs', async (nature) => {
+    const channel = await world.channel('by-proof');
+    await come(channel, mail('m1', 'ann'));
+    const [conversation] = await world.allConversations();
+    const { message } = await world.inbox.replies.write(world.admin, conversation!.id, { text: 'Dear Ann', key: 'k' }, { maxText: 1000, canSend: true });
+    world.sendWith({ honoursKey: false, send: async () => ({ parts: [{ externalId: 'ours' }], warnings: [] }) });
+    await world.settle();
+    await world.inbox.conversations.change(world.admin, conversation!.id, { status: 'resolved' });
+    await come(channel, mail('m2', 'ann', { nature, thread: { references: ['ours'] } }));
+    expect(await world.inbox.conversations.get(world.admin, conversation!.id)).toMatchObject({ status: 'resolved', waitingSince: null, messageCount: 3 });
+    expect(message.delivery?.state).toBe('queued');
+  });
+
+  it.each(natures)('%s of nobody is set aside, told and replayable, and makes no customer', async (nature) => {
+    const channel = await world.channel('by-proof');
+    await come(channel, mail('m1', 'daemon', { nature, subject: 'Out of office' }));
+    expect(await world.allConversations()).toEqual([]);
+    expect((await world.inbox.intake.unprocessed(world.admin, { limit: 10, state: 'set-aside' })).items).toHaveLength(1);
+    expect((await world.ledger()).slice(1).map((event) => [event.type, event.data])).toEqual([['message.set-aside', { nature, channelId: channel.id, from: 'daemon@x.az', subject: 'Out of office' }]]);
+  });
+});
+
+describe('in whatever order, how often and how many at once', () => {
+  /** A thread as mail clients make it: each message names all its ancestors, nearest first. */
+  const threads = fc.array(fc.record({ author: fc.constantFrom('ann', 'bob', 'cid'), parents: fc.array(fc.nat(), { maxLength: 6 }) }), { minLength: 1, maxLength: 4 });
+
+  function messagesOf(plan: readonly { author: string; parents: readonly number[] }[]): InboundMessage[] {
+    return plan.flatMap(({ author, parents }, thread) => {
+      const ancestors: string[][] = [[]];
+      const made = [mail(`${thread}.0`, author, { at: noon - 100_000 + thread * 1000 })];
+      parents.forEach((parent, index) => {
+        const of = parent % made.length;
+        const references = [made[of]!.externalId, ...ancestors[of]!];
+        ancestors.push(references);
+        made.push(mail(`${thread}.${index + 1}`, author, { at: noon - 100_000 + thread * 1000 + index + 1, thread: { references } }));
+      });
+      return made;
+    });
+  }
+
+  it('the same mails give the same conversations', async () => {
+    await fc.assert(fc.asyncProperty(threads, fc.infiniteStream(fc.nat(1_000_000)), async (plan, chance) => {
+      const messages = messagesOf(plan);
+      const inOrder = await openWorld({ concurrency: 1 });
+      const shuffled = await openWorld({ concurrency: 8 });
+      try {
+        const straight = await inOrder.channel('by-proof');
+        for (const message of messages) await inOrder.deliver(straight, message.externalId, [message]);
+        await inOrder.settle();
+        const channel = await shuffled.channel('by-proof');
+        const twice = [...messages, ...messages].map((message) => ({ message, rank: chance.next().value as number })).sort((left, right) => left.rank - right.rank);
+        await Promise.all(twice.map(({ message }, index) => shuffled.deliver(channel, `${message.externalId} ${index % 3}`, [message])));
+        await shuffled.settle();
+        expect(await canonical(shuffled)).toEqual(await canonical(inOrder));
+        expect((await canonical(inOrder) as unknown[]).length).toBe(plan.length);
+      } finally {
+        await Promise.all([inOrder.close(), shuffled.close()]);
+      }
+    }), { numRuns: 12 });
+  });
+
+  it('a burst of one person is one conversation, with nothing lost and one line in the ledger for each', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.record({ who: fc.constantFrom('ann', 'bob', 'cid'), at: fc.nat(5000) }), { minLength: 1, maxLength: 40 }), async (burst) => {
+      const inner = await openWorld({ concurrency: 16 });
+      try {
+        const channel = await inner.channel('by-person');
+        await Promise.all(burst.map(({ who, at }, index) => inner.deliver(channel, `d${index}`, [say(`m${index}`, who, { at: noon - at })])));
+        await inner.settle();
+        const people = new Set(burst.map(({ who }) => who));
+        const all = await inner.allConversations();
+        expect(all.length).toBe(people.size);
+        expect(all.reduce((sum, conversation) => sum + conversation.messageCount, 0)).toBe(burst.length);
+        for (const conversation of all) {
+          const stored = await inner.messagesOf(conversation.id);
+          expect(stored.length).toBe(conversation.messageCount);
+          expect(conversation.lastActivityAt).toBe(Math.max(...stored.map((message) => message.at)));
+          expect(conversation.waitingSince).toBe(Math.min(...stored.map((message) => message.at)));
+          expect(stored.map((message) => message.at)).toEqual(stored.map((message) => message.at).toSorted((left, right) => left - right));
+        }
+        const types = (await inner.ledger()).map((event) => event.type);
+        expect(types.filter((type) => type === 'message.received').length).toBe(burst.length);
+        expect(types.filter((type) => type === 'conversation.created').length).toBe(people.size);
+        expect(types.filter((type) => type === 'customer.created').length).toBe(people.size);
+      } finally {
+        await inner.close();
+      }
+    }), { numRuns: 12 });
+  });
+
+  it('is right without the courtesy lock too: two inboxes on one store make one conversation of a burst', async () => {
+    const other = await import('../../inbox/index.ts');
+    const second = other.createInbox({ runtime: world.runtime, customers: world.customers });
+    const channel = await world.channel('by-person');
+    for (let index = 0; index < 30; index += 1) await world.deliver(channel, `d${index}`, [say(`m${index}`, 'ann')]);
+    let turn = 0;
+    const worker = world.runtime.queue.work<{ journalId: string }>('intake', { concurrency: 16 }, (job) => {
+      turn += 1;
+      return (turn % 2 === 0 ? world.inbox : second).intake.process(job, {
+        read: async (_id, delivery) => JSON.parse(new TextDecoder().decode(delivery.body)) as InboundMessage[], threads: async () => 'by-person', enrich: () => {},
+      });
+    });
+    await expect.poll(async () => (await world.allConversations()).reduce((sum, conversation) => sum + conversation.messageCount, 0), { timeout: 15_000, interval: 5 }).toBe(30);
+    await worker.stop();
+    expect((await world.allConversations()).length).toBe(1);
+  });
+});

@@ -1,0 +1,152 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Inbound, InboundMessage, Limits, SendFacet } from '../../connectors/spec/index.ts';
+import { createCustomers, customerCollections, customers, type Customers } from '../../customers/index.ts';
+import { conversations, createInbox, inboxCollections, messages, type ChannelRecord, type Conversation, type Draft, type Inbox, type Message, type SendJob } from '../../inbox/index.ts';
+import { peopleCollections, systemPrincipal, type Principal } from '../../people/index.ts';
+import { openEmbedded } from '../../runtime/embedded/index.ts';
+import type { Clock, LedgerEvent, Log, Runtime } from '../../runtime/ports/index.ts';
+
+/** A clock that tests move. */
+export interface TestClock extends Clock { set(now: number): void; forward(ms: number): void }
+
+export const noon = Date.UTC(2026, 10, 2, 12);
+
+export function createTestClock(start = noon): TestClock {
+  let now = start;
+  return { now: () => now, set(to) { now = to; }, forward(ms) { now += ms; } };
+}
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+
+export interface World {
+  readonly runtime: Runtime;
+  readonly inbox: Inbox;
+  readonly customers: Customers;
+  readonly clock: TestClock;
+  readonly admin: Principal;
+  /** Makes a channel of the tiny test kind: a delivery's body is the JSON list of its events. */
+  channel(threads: Limits['threads'], name?: string): Promise<ChannelRecord>;
+  /** Keeps a delivery; its events are what `read` will find in it. */
+  deliver(channel: ChannelRecord, key: string, events: readonly Inbound[]): Promise<{ duplicate: boolean }>;
+  /** Works on everything in line until nothing is left but what is dead or waits for later. */
+  settle(): Promise<void>;
+  /** Like `settle`, but waits for what is tried again soon, too. */
+  settleAll(): Promise<void>;
+  enrichWith(enrich: (draft: Draft) => Promise<void> | void): void;
+  readWith(read: (body: string) => readonly Inbound[]): void;
+  sendWith(facet: SendFacet | undefined): void;
+  allConversations(): Promise<readonly Conversation[]>;
+  messagesOf(conversationId: string): Promise<readonly Message[]>;
+  ledger(): Promise<readonly LedgerEvent[]>;
+  close(): Promise<void>;
+}
+
+export const workspaceId = 'w1';
+
+export async function openWorld(options: { readonly folder?: string; readonly concurrency?: number } = {}): Promise<World> {
+  const folder = options.folder ?? await mkdtemp(path.join(tmpdir(), 'parley-pipeline-'));
+  const clock = createTestClock();
+  const runtime = await openEmbedded({ folder, collections: [...peopleCollections, ...customerCollections, ...inboxCollections], migrations: [], log: silent, key: 'a key for tests only', clock });
+  const people = createCustomers({ runtime });
+  const inbox = createInbox({ runtime, customers: people });
+  const admin: Principal = { ...systemPrincipal(workspaceId), kind: 'user', id: 'u-admin', name: 'Ada' };
+  const threads = new Map<string, Limits['threads']>();
+  let enrich: (draft: Draft) => Promise<void> | void = () => {};
+  let read = (body: string): readonly Inbound[] => JSON.parse(body, reviveFile) as Inbound[];
+  let facet: SendFacet | undefined;
+
+  async function drain(isPatient: boolean): Promise<void> {
+    const workers = [
+      runtime.queue.work<{ journalId: string }>('intake', { concurrency: options.concurrency ?? 8, firstMs: 1, maxMs: 5 }, (job) => inbox.intake.process(job, {
+        read: async (_channelId, delivery) => read(new TextDecoder().decode(delivery.body)),
+        threads: async (channelId) => threads.get(channelId) ?? 'by-proof',
+        enrich: (draft) => enrich(draft),
+      })),
+      runtime.queue.work<SendJob>('send', { concurrency: 4, firstMs: 1, maxMs: 5 }, (job) => inbox.replies.send(job, async () => facet)),
+      ...inbox.chores.map((chore) => runtime.queue.work(chore.queue, { concurrency: 2 }, (job) => chore.handle(job))),
+    ];
+    for (;;) {
+      const depths = [...(await runtime.queue.depths()).values()];
+      if (depths.every((depth) => depth.ready === 0 && depth.running === 0 && (!isPatient || depth.delayed === 0))) break;
+      if (isPatient) clock.forward(1_000);
+      await wait(2);
+    }
+    await Promise.all(workers.map((worker) => worker.stop()));
+  }
+
+  return {
+    runtime, inbox, customers: people, clock, admin,
+    async channel(kind, name = kind) {
+      const channel = await inbox.channels.create(admin, { kind: 'test', name, settings: {}, teamId: null, secrets: [] });
+      threads.set(channel.id, kind);
+      return channel;
+    },
+    deliver: (channel, key, events) => inbox.intake.accept(channel, { key, body: new TextEncoder().encode(JSON.stringify(events)) }),
+    settle: () => drain(false),
+    settleAll: () => drain(true),
+    enrichWith(next) { enrich = next; },
+    readWith(next) { read = next; },
+    sendWith(next) { facet = next; },
+    allConversations: () => everything((after) => runtime.store.page(conversations, 'byActivity', { workspaceId, after, limit: 500 })),
+    messagesOf: (conversationId) => everything((after) => runtime.store.page(messages, 'byConversation', { workspaceId, where: { conversationId }, after, limit: 500 })),
+    async ledger() {
+      const lines: LedgerEvent[] = [];
+      for (;;) {
+        const more = await runtime.events.since(workspaceId, lines.at(-1)?.sequence ?? 0, 1000);
+        lines.push(...more);
+        if (more.length < 1000) return lines;
+      }
+    },
+    async close() {
+      await runtime.close();
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function everything<T>(page: (after: string | null) => Promise<{ items: readonly T[]; next: string | null }>): Promise<readonly T[]> {
+  const items: T[] = [];
+  let after: string | null = null;
+  do {
+    const found: { items: readonly T[]; next: string | null } = await page(after);
+    items.push(...found.items);
+    after = found.next;
+  } while (after !== null);
+  return items;
+}
+
+export function allCustomers(world: World) {
+  return everything((after) => world.runtime.store.page(customers, 'byLastContact', { workspaceId, after, limit: 500 }));
+}
+
+/** Files are Buffers in tests; JSON turns them into lists of numbers. */
+function reviveFile(_key: string, value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer' && 'data' in value ? Buffer.from(value.data as number[]) : value;
+}
+
+/** An incoming message of the test channel; what is not said is plain. */
+export function say(externalId: string, from: string | Partial<InboundMessage['from']>, more: Partial<Omit<InboundMessage, 'kind' | 'externalId' | 'from'>> = {}): InboundMessage {
+  const party = typeof from === 'string' ? { externalId: from, name: from } : { externalId: 'nobody', ...from };
+  return { kind: 'message', externalId, nature: 'message', text: `text of ${externalId}`, thread: {}, attachments: [], ...more, from: { verified: true, ...party } };
+}
+
+/** What came of it all, without anything that depends on order or chance: who, which messages together, and how each stands. */
+export async function canonical(world: World): Promise<unknown> {
+  const found = await Promise.all((await world.allConversations()).map(async (conversation) => {
+    const inside = await world.messagesOf(conversation.id);
+    return {
+      customer: conversation.customerName, status: conversation.status, waitingSince: conversation.waitingSince,
+      lastActivityAt: conversation.lastActivityAt, count: conversation.messageCount, preview: conversation.preview,
+      participants: [...conversation.participantIds].sort(),
+      messages: inside.map((message) => ({ externalId: message.externalId, text: message.text, at: message.at, nature: message.nature })).sort(byExternalId),
+    };
+  }));
+  return found.sort((left, right) => byExternalId(left.messages[0] ?? { externalId: '' }, right.messages[0] ?? { externalId: '' }));
+}
+
+function byExternalId(left: { externalId: string | null }, right: { externalId: string | null }): number {
+  return (left.externalId ?? '') < (right.externalId ?? '') ? -1 : 1;
+}
