@@ -84,7 +84,11 @@ async function settle(temporary: string, place: string): Promise<void> {
 
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 const leftoverAge = 24 * 60 * 60 * 1000;

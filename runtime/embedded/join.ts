@@ -18,7 +18,7 @@ import { createVault } from './vault.ts';
 
 /** A runtime whose line to the writer may break. */
 export interface OpenRuntime extends Runtime {
-  fail(error: Error): void;
+  readonly fail: (error: Error) => void;
 }
 
 export interface JoinOptions {
@@ -29,8 +29,7 @@ export interface JoinOptions {
 
 /** Joins the store that another thread of this process has opened. Close it before the opener closes. */
 export async function joinEmbedded(handle: RuntimeHandle, { log, clock = systemClock, ids = createIds(clock) }: JoinOptions): Promise<Runtime> {
-  const { fail: _, ...runtime } = createRuntime(handle, { log, clock, ids });
-  return runtime;
+  return createRuntime(handle, { log, clock, ids });
 }
 
 export interface RuntimeParts {

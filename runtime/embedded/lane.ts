@@ -13,7 +13,7 @@ export interface Lane {
   /** Resolves when all that was asked is answered; what comes later is refused. */
   close(last?: Notice): Promise<void>;
   /** The writer is gone: everything that waits is refused with this. */
-  fail(error: Error): void;
+  readonly fail: (error: Error) => void;
 }
 
 /** More than this many unanswered requests means that the disk can not follow. */

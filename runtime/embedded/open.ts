@@ -24,20 +24,20 @@ export interface EmbeddedOptions {
   readonly ids?: Ids;
 }
 
-/**
- * What another thread of this process needs to work on the same store: `new Worker(file, { workerData: { handle },
- * transferList: [...handle.transfer] })`, there `joinEmbedded(handle, …)`. Each handle is for one thread.
- */
+/** What another thread of this process needs to work on the same store; for one thread, once. Can be cloned between threads. */
 export interface RuntimeHandle {
   readonly folder: string;
   readonly collections: readonly AnyCollection[];
   readonly key: string | undefined;
   readonly port: MessagePort;
-  readonly transfer: readonly MessagePort[];
 }
 
 export interface EmbeddedRuntime extends Runtime {
-  share(): RuntimeHandle;
+  /**
+   * Makes a handle for another thread: `new Worker(file, { workerData: { handle }, transferList: [...transfer] })`, there
+   * `joinEmbedded(handle, …)`. Close the other thread's runtime before this one.
+   */
+  share(): { readonly handle: RuntimeHandle; readonly transfer: readonly MessagePort[] };
   /** Resolves with the reason when the writer thread ended although nobody closed the runtime: end the process, a restart mends it. */
   readonly broken: Promise<Error>;
 }
@@ -57,12 +57,12 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedRu
     prepareFile({ folder, layouts, migrations, presence, now: clock.now(), log });
     demandSameKey(folder, createVault(key === undefined ? { folder } : { key }));
     const writer = await startWriter({ file: databaseFile(folder), collections, process: name });
-    const share = (): RuntimeHandle => {
+    const share = (): ReturnType<EmbeddedRuntime['share']> => {
       const { port1, port2 } = new MessageChannel();
       writer.postMessage(port1, [port1]);
-      return { folder, collections, key, port: port2, transfer: [port2] };
+      return { handle: { folder, collections, key, port: port2 }, transfer: [port2] };
     };
-    const runtime = createRuntime(share(), { clock, ids, log, last: { tell: 'close' } });
+    const runtime = createRuntime(share().handle, { clock, ids, log, last: { tell: 'close' } });
     return supervise(runtime, writer, share, () => presence.leave());
   } catch (error) {
     presence.leave();
@@ -81,7 +81,7 @@ function startWriter(start: WriterStart): Promise<Worker> {
   });
 }
 
-function supervise(runtime: OpenRuntime, writer: Worker, share: () => RuntimeHandle, leave: () => void): EmbeddedRuntime {
+function supervise(runtime: OpenRuntime, writer: Worker, share: EmbeddedRuntime['share'], leave: () => void): EmbeddedRuntime {
   const ended = new Promise<void>((resolve) => { writer.once('exit', () => resolve()); });
   const broken = new Promise<Error>((resolve) => {
     writer.once('error', (cause) => {

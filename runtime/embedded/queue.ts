@@ -15,7 +15,7 @@ export interface QueueParts {
 
 export interface OpenQueue extends Queue {
   /** A batch with this lease as `finish` was committed. */
-  finished(jobId: string, token: string): void;
+  readonly finished: (jobId: string, token: string) => void;
   /** Stops all workers of this thread. */
   stopAll(): Promise<void>;
 }

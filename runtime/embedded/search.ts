@@ -1,6 +1,6 @@
 import { BadCursor, type Search, type SearchQuery } from '../ports/index.ts';
 import { allRows, type Statements } from './file/database.ts';
-import { encodeToken, entriesTable, partTable, scopeOf } from './file/search-tables.ts';
+import { encodeToken, entriesTable, partTable, placesPerMs, scopeOf } from './file/search-tables.ts';
 import { decodeText, encodeText } from './file/values.ts';
 import { readCursor, writeCursor } from './reads/cursor.ts';
 import { demandLimit } from './reads/documents.ts';
@@ -67,7 +67,7 @@ function collectPart(sql: Statements, entries: string, part: string, match: stri
 
 /** Rows of the cursor's own millisecond are looked at again; those of a crowded one may lie a little above. */
 function upperBound(after: Hit | undefined): bigint {
-  return after ? (BigInt(after.at) + 1n) * 65_536n : 2n ** 62n;
+  return after ? (BigInt(after.at) + 1n) * placesPerMs : 2n ** 62n;
 }
 
 /** The terms in the index's own language; undefined when nothing can match. */

@@ -5,6 +5,9 @@ export const entriesTable = (scope: number): string => `searchEntries${scope}`;
 /** The full-text index of one part of a scope. */
 export const partTable = (part: number): string => `search${part}`;
 
+/** Entries of one millisecond that keep their order; a row id is the time times this plus a place. */
+export const placesPerMs = 65_536n;
+
 /** The number of (workspace, kind); undefined while nothing of it is findable. */
 export function scopeOf(sql: Statements, workspaceId: string, kind: string): number | undefined {
   const row = firstRow(sql('SELECT scope FROM searchScopes WHERE workspaceId = ? AND kind = ?'), workspaceId, kind);

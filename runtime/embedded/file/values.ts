@@ -26,13 +26,10 @@ export function decodeText(text: string): string {
 
 /** The column for an index field; a missing field counts as null. Throws TypeError for what is no scalar. */
 export function encodeScalar(value: unknown, field: string): Column {
-  switch (typeof value) {
-    case 'string': return encodeText(value);
-    case 'number': return Number.isFinite(value) ? value : absent;
-    case 'boolean': return value ? 1n : 0n;
-    case 'undefined': return absent;
-    case 'object': if (value === null) return absent;
-  }
+  if (typeof value === 'string') return encodeText(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? value : absent;
+  if (typeof value === 'boolean') return value ? 1n : 0n;
+  if (value === undefined || value === null) return absent;
   throw new TypeError(`the field ${field} is part of an index, so it must be text, number, boolean or null`);
 }
 

@@ -59,24 +59,23 @@ export function createApplier(file: OpenFile, layouts: readonly CollectionLayout
     return conflict ?? write[4];
   }
 
+  /** Jobs that may start now or later, for the desk. */
+  function noteJob(queue: string | undefined, at: number | null, effects: Effects): boolean {
+    if (queue !== undefined && at !== null) noteDue(effects, queue, at);
+    return queue !== undefined;
+  }
+
   function apply(request: Request, now: number, effects: Effects): Answer {
     switch (request.ask) {
       case 'commit': return commit(request.batch, effects);
       case 'claim-one': return claimOne(request);
       case 'done': return jobs.end(request.lease);
-      case 'failed': {
-        const queue = jobs.fail(request.lease, request.runAt, request.error, request.free, now);
-        if (queue !== undefined && request.runAt !== null) noteDue(effects, queue, request.runAt);
-        return queue !== undefined;
-      }
-      case 'revive': {
-        const queue = jobs.revive(request.workspaceId, request.jobId, now);
-        if (queue !== undefined) noteDue(effects, queue, now);
-        return queue !== undefined;
-      }
-      case 'release':
+      case 'failed': return noteJob(jobs.fail(request.lease, request.runAt, request.error, request.free, now), request.runAt, effects);
+      case 'revive': return noteJob(jobs.revive(request.workspaceId, request.jobId, now), now, effects);
+      case 'release': {
         for (const queue of jobs.release(request.owner)) noteDue(effects, queue, now);
         return true;
+      }
       case 'stop-work':
       case 'flush': return true;
     }

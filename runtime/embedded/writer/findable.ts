@@ -1,5 +1,5 @@
 import { allRows, firstRow, type OpenFile } from '../file/database.ts';
-import { entriesTable, partTable, scopeOf } from '../file/search-tables.ts';
+import { entriesTable, partTable, placesPerMs, scopeOf } from '../file/search-tables.ts';
 import type { EncodedEntry } from '../protocol.ts';
 
 /** Keeps the search index, inside the open transaction. */
@@ -23,9 +23,8 @@ interface Scope {
 
 /** A part this full is followed by a new one: what a common word costs is bounded by one part, not by all history. */
 const fullPart = 100_000;
-
-/** Entries of one millisecond; a row id is the time times this plus a place. */
-const placesPerMs = 65_536n;
+/** Below every row id there can be. */
+const lowestRid = -(2n ** 62n);
 
 export function createFindable(file: OpenFile): Findable {
   const { sql } = file;
@@ -35,54 +34,10 @@ export function createFindable(file: OpenFile): Findable {
     const name = JSON.stringify([workspaceId, kind]);
     const known = scopes.get(name);
     if (known) return known;
-    const number = scopeOf(sql, workspaceId, kind) ?? makeScope(workspaceId, kind);
-    const select = sql('SELECT part, CAST(firstRid AS TEXT), entries FROM searchParts WHERE scope = ? ORDER BY firstRid');
-    const parts = allRows(select, number).map(([part, firstRid, entries]) => ({ part: Number(part), firstRid: BigInt(String(firstRid)), entries: Number(entries) }));
-    const scope = { number, parts };
+    const number = scopeOf(sql, workspaceId, kind) ?? makeScope(file, workspaceId, kind);
+    const scope = { number, parts: readParts(file, number) };
     scopes.set(name, scope);
     return scope;
-  }
-
-  function makeScope(workspaceId: string, kind: string): number {
-    const number = Number(sql('INSERT INTO searchScopes (workspaceId, kind) VALUES (?, ?)').run(workspaceId, kind).lastInsertRowid);
-    file.database.exec(`CREATE TABLE ${entriesTable(number)} (rid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL)`);
-    makePart(number, -(2n ** 62n));
-    return number;
-  }
-
-  function makePart(scope: number, firstRid: bigint): Part {
-    const part = Number(sql('INSERT INTO searchParts (scope, firstRid, entries) VALUES (?, ?, 0)').run(scope, firstRid).lastInsertRowid);
-    file.database.exec(`CREATE VIRTUAL TABLE ${partTable(part)} USING fts5 (tokens, content='', contentless_delete=1, detail=none, tokenize='ascii')`);
-    return { part, firstRid, entries: 0 };
-  }
-
-  /** The next free row id of a millisecond; when that is full, of the next one that has room. */
-  function freeRid(scope: number, at: number): bigint {
-    const select = sql(`SELECT CAST(max(rid) AS TEXT) FROM ${entriesTable(scope)} WHERE rid >= ? AND rid < ?`);
-    for (let first = BigInt(at) * placesPerMs; ; first += placesPerMs) {
-      const [last] = firstRow(select, first, first + placesPerMs) ?? [];
-      const rid = typeof last === 'string' ? BigInt(last) + 1n : first;
-      if (rid < first + placesPerMs) return rid;
-    }
-  }
-
-  function partFor(scope: Scope, rid: bigint): Part {
-    const newest = scope.parts.at(-1);
-    if (newest && newest.entries >= fullPart) {
-      const [last] = firstRow(sql(`SELECT CAST(max(rid) AS TEXT) FROM ${entriesTable(scope.number)}`)) ?? [];
-      if (rid > BigInt(String(last))) scope.parts.push(makePart(scope.number, rid));
-    }
-    return scope.parts.findLast((part) => part.firstRid <= rid) as Part;
-  }
-
-  function remove(scope: Scope, id: string): void {
-    const [text] = firstRow(sql(`SELECT CAST(rid AS TEXT) FROM ${entriesTable(scope.number)} WHERE id = ?`), id) ?? [];
-    if (typeof text !== 'string') return;
-    const rid = BigInt(text);
-    const part = scope.parts.findLast((one) => one.firstRid <= rid) as Part;
-    sql(`DELETE FROM ${partTable(part.part)} WHERE rowid = ?`).run(rid);
-    sql(`DELETE FROM ${entriesTable(scope.number)} WHERE rid = ?`).run(rid);
-    count(part, -1);
   }
 
   function count(part: Part, change: number): void {
@@ -90,17 +45,67 @@ export function createFindable(file: OpenFile): Findable {
     sql('UPDATE searchParts SET entries = ? WHERE part = ?').run(part.entries, part.part);
   }
 
+  function remove(scope: Scope, id: string): void {
+    const [text] = firstRow(sql(`SELECT CAST(rid AS TEXT) FROM ${entriesTable(scope.number)} WHERE id = ?`), id) ?? [];
+    if (typeof text !== 'string') return;
+    const rid = BigInt(text);
+    const part = partOf(scope, rid);
+    sql(`DELETE FROM ${partTable(part.part)} WHERE rowid = ?`).run(rid);
+    sql(`DELETE FROM ${entriesTable(scope.number)} WHERE rid = ?`).run(rid);
+    count(part, -1);
+  }
+
   return {
     write(workspaceId, [kind, id, at, text]) {
       const scope = scopeFor(workspaceId, kind);
       remove(scope, id);
       if (text === '') return;
-      const rid = freeRid(scope.number, at);
-      const part = partFor(scope, rid);
+      const rid = freeRid(file, scope.number, at);
+      if (needsPart(file, scope, rid)) scope.parts.push(makePart(file, scope.number, rid));
+      const part = partOf(scope, rid);
       sql(`INSERT INTO ${entriesTable(scope.number)} (rid, id, at) VALUES (?, ?, ?)`).run(rid, id, at);
       sql(`INSERT INTO ${partTable(part.part)} (rowid, tokens) VALUES (?, ?)`).run(rid, text);
       count(part, 1);
     },
     forget: () => scopes.clear(),
   };
+}
+
+function readParts({ sql }: OpenFile, scope: number): Part[] {
+  return allRows(sql('SELECT part, CAST(firstRid AS TEXT), entries FROM searchParts WHERE scope = ? ORDER BY firstRid'), scope)
+    .map(([part, firstRid, entries]) => ({ part: Number(part), firstRid: BigInt(String(firstRid)), entries: Number(entries) }));
+}
+
+function makeScope(file: OpenFile, workspaceId: string, kind: string): number {
+  const number = Number(file.sql('INSERT INTO searchScopes (workspaceId, kind) VALUES (?, ?)').run(workspaceId, kind).lastInsertRowid);
+  file.database.exec(`CREATE TABLE ${entriesTable(number)} (rid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL)`);
+  makePart(file, number, lowestRid);
+  return number;
+}
+
+function makePart({ database, sql }: OpenFile, scope: number, firstRid: bigint): Part {
+  const part = Number(sql('INSERT INTO searchParts (scope, firstRid, entries) VALUES (?, ?, 0)').run(scope, firstRid).lastInsertRowid);
+  database.exec(`CREATE VIRTUAL TABLE ${partTable(part)} USING fts5 (tokens, content='', contentless_delete=1, detail=none, tokenize='ascii')`);
+  return { part, firstRid, entries: 0 };
+}
+
+function partOf(scope: Scope, rid: bigint): Part {
+  return scope.parts.findLast((part) => part.firstRid <= rid) as Part;
+}
+
+/** Only what is newer than everything begins a part, so that parts never overlap in time. */
+function needsPart({ sql }: OpenFile, scope: Scope, rid: bigint): boolean {
+  if ((scope.parts.at(-1)?.entries ?? 0) < fullPart) return false;
+  const [newest] = firstRow(sql(`SELECT CAST(max(rid) AS TEXT) FROM ${entriesTable(scope.number)}`)) ?? [];
+  return typeof newest === 'string' && rid > BigInt(newest);
+}
+
+/** The next free row id of a millisecond; when that is full, of the next one that has room. */
+function freeRid({ sql }: OpenFile, scope: number, at: number): bigint {
+  const select = sql(`SELECT CAST(max(rid) AS TEXT) FROM ${entriesTable(scope)} WHERE rid >= ? AND rid < ?`);
+  for (let first = BigInt(at) * placesPerMs; ; first += placesPerMs) {
+    const [last] = firstRow(select, first, first + placesPerMs) ?? [];
+    const rid = typeof last === 'string' ? BigInt(last) + 1n : first;
+    if (rid < first + placesPerMs) return rid;
+  }
 }

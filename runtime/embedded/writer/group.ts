@@ -1,8 +1,9 @@
 import type { OpenFile } from '../file/database.ts';
 import { allRows, firstRow, resultCode } from '../file/database.ts';
 import type { CollectionLayout } from '../file/layout.ts';
-import type { Answer, Failure, Request, SentEvent } from '../protocol.ts';
+import type { Answer, Request, SentEvent } from '../protocol.ts';
 import { createApplier, type Effects } from './apply.ts';
+import { answerTo, busy } from './failure.ts';
 import { createDesk, type Desk, type Given } from './desk.ts';
 
 export interface Asked {
@@ -69,62 +70,30 @@ export function createGroup(file: OpenFile, layouts: readonly CollectionLayout[]
     applier.refresh();
   }
 
-  function runAlone(asked: Asked, now: number): Outcome {
+  /** One transaction; when it fails, nothing of it happened and each request is answered with the reason. */
+  function attempt(asked: readonly Asked[], now: number): { readonly outcome: Outcome; readonly fault?: unknown } {
     try {
-      return transact([asked], now);
-    } catch (error) {
+      return { outcome: transact(asked, now) };
+    } catch (fault) {
       undo();
-      return { answers: [answerTo(error)], events: [], given: [] };
+      return { outcome: { answers: asked.map(() => answerTo(fault)), events: [], given: [] }, fault };
     }
-  }
-
-  /** Something unexpected happened: each request gets a transaction of its own, so that one can not harm the others. */
-  function runEach(asked: readonly Asked[], now: number): Outcome {
-    const outcomes = asked.map((one) => runAlone(one, now));
-    return {
-      answers: outcomes.flatMap((outcome) => outcome.answers),
-      events: outcomes.flatMap((outcome) => outcome.events),
-      given: outcomes.flatMap((outcome) => outcome.given),
-    };
   }
 
   return {
     desk,
     hasNews: () => readDataVersion() !== dataVersion,
     run(asked, now) {
-      try {
-        return transact(asked, now);
-      } catch (error) {
-        undo();
-        // Nobody got in at all: the same would happen to each.
-        if (resultCode(error) === busy) return { answers: asked.map(() => answerTo(error)), events: [], given: [] };
-        if (asked.length === 1) return { answers: [answerTo(error)], events: [], given: [] };
-        return runEach(asked, now);
-      }
+      const { outcome, fault } = attempt(asked, now);
+      // Nobody got in at all: the same would happen to each.
+      if (fault === undefined || asked.length <= 1 || resultCode(fault) === busy) return outcome;
+      // Something unexpected: each request gets a transaction of its own, so that one can not harm the others.
+      const outcomes = asked.map((one) => attempt([one], now).outcome);
+      return {
+        answers: outcomes.flatMap((one) => one.answers),
+        events: outcomes.flatMap((one) => one.events),
+        given: outcomes.flatMap((one) => one.given),
+      };
     },
   };
-}
-
-const busy = 5;
-
-/** A unique index was met by two writes of one batch: the one unexpected error that is the caller's doing. */
-const constraint = 19;
-
-/** SQLite's result codes that mean the disk or the file, not the request, and what an operator can do. */
-const remedies: ReadonlyMap<number, string> = new Map([
-  [busy, 'another process holds the database for too long: end it, or wait until it has finished'],
-  [8, 'the data folder is read-only: give the user Parley runs as the right to write there'],
-  [10, 'the disk reported an error: look at the system log and at the free space of the data folder'],
-  [11, 'the database is damaged: stop Parley and restore the last backup'],
-  [13, 'the disk is full: free some space where the data folder lies; Parley goes on by itself'],
-  [14, 'the database can not be opened: look at the rights and the free space of the data folder'],
-]);
-
-export function answerTo(error: unknown): Failure {
-  const message = error instanceof Error ? error.message : String(error);
-  const code = resultCode(error);
-  const remedy = code === undefined ? undefined : remedies.get(code);
-  if (remedy !== undefined) return { failed: 'unavailable', message: `The store can not take writes now: ${remedy} (${message}).` };
-  if (code === constraint) return { failed: 'error', message: `two writes of one batch share the values of a unique index (${message})` };
-  return { failed: 'error', message };
 }
