@@ -42,7 +42,7 @@ export function describeSecurity(registry: Registry, cookieName: string): void {
 /** A cookie alone is enough to read; a change takes the CSRF token with it. */
 function securityOf({ method }: Definition, need: Route['need']): NonNullable<PathConfig['security']> {
   if (need === 'none') return [];
-  const session = method === 'get' ? { session: [] } : { session: [], csrf: [] };
+  const session: Record<string, string[]> = method === 'get' ? { session: [] } : { session: [], csrf: [] };
   return need === 'session' ? [session] : [session, { token: [] }];
 }
 
