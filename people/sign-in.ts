@@ -20,7 +20,7 @@ export interface Started {
   readonly secret: string;
 }
 
-/** Sessions of one user at once; a further one ends the oldest. */
+/** Sessions of one user at once; a further one ends the oldest. Sign-ins in the same instant may pass it by a few until the next. */
 const maxSessions = 20;
 const longestAttempt = 320;
 const purgeAtOnce = 50;
