@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { mayRun } from './skips.ts';
@@ -26,6 +26,8 @@ export async function startService(name: string, env: Readonly<Record<string, st
   const port = await freePort();
   // Unix sockets inside must have short names, so the folder stands directly in /tmp.
   const state = mkdtempSync('/tmp/parley-');
+  // The servers drop root's rights and must still reach their mailboxes in it.
+  chmodSync(state, 0o755);
   const call = (...words: readonly string[]) => spawnSync('bash', [script, ...words, '--port', String(port), '--state', `${state}/${name}`], { env: { ...process.env, ...env }, encoding: 'utf8', timeout: 240_000 });
   const started = call('start');
   if (!mayRun(name, started.status === 0, `its script said: ${(started.stderr || started.stdout).trim().split('\n').at(-1)}`, { notToBeHad: started.status === 3 })) return undefined;
