@@ -1,7 +1,8 @@
-import type { Events, LedgerEvent, NewEvent, Signal } from '../ports/index.ts';
+import type { Events, LedgerEvent, NewEvent } from '../ports/index.ts';
 import { allRows, firstRow, type Row, type Statements } from './file/database.ts';
 import { decodeText, encodeText } from './file/values.ts';
 import type { Lane } from './lane.ts';
+import { createListeners } from './listeners.ts';
 import type { SentEvent } from './protocol.ts';
 import { demandLimit } from './reads/documents.ts';
 
@@ -14,38 +15,40 @@ export interface EventsParts {
 
 /** The ledger, and its feed as the writer pushes it to this thread. Signals reach the threads of this process. */
 export function createEvents({ lane, sql, report }: EventsParts): Events {
-  const listeners = new Set<(events: readonly LedgerEvent[]) => void>();
-  const signalListeners = new Set<(workspaceId: string, signal: Signal) => void>();
   let watching = false;
+  const watch = (): void => {
+    if (!watching) lane.tell({ tell: 'watch' });
+    watching = true;
+  };
+  const ledger = createListeners<Parameters<Events['subscribe']>[0]>(watch, report);
+  const signals = createListeners<Parameters<Events['onSignal']>[0]>(watch, report);
 
-  lane.listen(({ events, signals }) => {
-    if (events && listeners.size > 0) {
-      const parsed = events.map(parseSent);
-      for (const listener of listeners) attempt(() => listener(parsed));
+  lane.listen((post) => {
+    if (post.events && ledger.any()) {
+      const events = post.events.map(parseSent);
+      ledger.call((listener) => listener(events));
     }
-    for (const [workspaceId, type, data] of signals ?? []) {
-      const signal = { type, data: JSON.parse(data) as Signal['data'] };
-      for (const listener of signalListeners) attempt(() => listener(workspaceId, signal));
+    for (const [workspaceId, type, data] of post.signals ?? []) {
+      signals.call((listener) => listener(decodeText(workspaceId), { type, data: JSON.parse(data) as string }));
     }
   });
 
-  function attempt(call: () => void): void {
-    try {
-      call();
-    } catch (fault) {
-      report(fault);
-    }
-  }
+  return {
+    ...createLedgerReads(sql),
+    subscribe: ledger.add,
+    onSignal: signals.add,
+    signal(workspaceId, signal) {
+      lane.tell({ tell: 'signal', workspaceId: encodeText(workspaceId), type: signal.type, data: JSON.stringify(signal.data) });
+    },
+  };
+}
 
-  function watch(): void {
-    if (!watching) lane.tell({ tell: 'watch' });
-    watching = true;
-  }
+const columns = 'SELECT sequence, workspaceId, line FROM events';
 
-  const columns = 'SELECT sequence, workspaceId, line FROM events';
-
+function createLedgerReads(sql: () => Statements): Pick<Events, 'position' | 'since' | 'of' | 'recent'> {
   return {
     async position(workspaceId) {
+      // The plus keeps SQLite from an index that is not in the order of sequences.
       const row = firstRow(sql()('SELECT sequence FROM events WHERE +workspaceId = ? ORDER BY sequence DESC LIMIT 1'), encodeText(workspaceId));
       return Number(row?.[0] ?? 0);
     },
@@ -56,29 +59,15 @@ export function createEvents({ lane, sql, report }: EventsParts): Events {
     async of(workspaceId, subject, { after = 0, limit }) {
       demandLimit(limit, 1000);
       const [field, id] = 'conversationId' in subject ? ['conversationId', subject.conversationId] : ['customerId', subject.customerId];
-      return allRows(sql()(`${columns} WHERE workspaceId = ? AND ${field} = ? AND sequence > ? ORDER BY sequence LIMIT ?`), encodeText(workspaceId), encodeText(id), after, limit).map(parseRow);
+      const select = sql()(`${columns} WHERE workspaceId = ? AND ${field} = ? AND sequence > ? ORDER BY sequence LIMIT ?`);
+      return allRows(select, encodeText(workspaceId), encodeText(id), after, limit).map(parseRow);
     },
     async recent(workspaceId, { types, before = Number.MAX_SAFE_INTEGER, limit }) {
       demandLimit(limit, 1000);
-      // One short walk per type, newest first, and the newest of all: the index is in the order of each type alone.
+      // One short walk per type and the newest of all: the index is in the order of sequences within a type only.
       const select = sql()(`${columns} WHERE workspaceId = ? AND type = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?`);
       const rows = [...new Set(types)].flatMap((type) => allRows(select, encodeText(workspaceId), type, before, limit));
       return rows.toSorted((a, b) => Number(b[0]) - Number(a[0])).slice(0, limit).map(parseRow);
-    },
-    subscribe(listener) {
-      watch();
-      const own = (events: readonly LedgerEvent[]): void => listener(events);
-      listeners.add(own);
-      return () => void listeners.delete(own);
-    },
-    signal(workspaceId, signal) {
-      lane.tell({ tell: 'signal', workspaceId, type: signal.type, data: JSON.stringify(signal.data) });
-    },
-    onSignal(listener) {
-      watch();
-      const own = (workspaceId: string, signal: Signal): void => listener(workspaceId, signal);
-      signalListeners.add(own);
-      return () => void signalListeners.delete(own);
     },
   };
 }

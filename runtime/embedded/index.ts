@@ -6,3 +6,4 @@ export { createIds } from './ids.ts';
 export { createLog, type LogOptions } from './log.ts';
 export { createVault, type KeySource } from './vault.ts';
 export { createFiles } from './files.ts';
+export { backupTo, restoreFrom, type BackupReport } from './backup.ts';

@@ -1,12 +1,15 @@
 import type { MessagePort } from 'node:worker_threads';
 import { StoreUnavailable, type Clock } from '../ports/index.ts';
 import { closedError } from './encode.ts';
+import { createLine } from './line.ts';
 import type { Answer, Failure, Notice, Request, WriterPost } from './protocol.ts';
+
+type Reply = Exclude<Answer, Failure>;
 
 /** A thread's line to the writer thread. Everything of one tick travels as one post, in both directions. */
 export interface Lane {
   /** Resolves with the answer; rejects with StoreUnavailable or the error the request caused. */
-  ask(request: Request): Promise<Exclude<Answer, Failure>>;
+  ask(request: Request): Promise<Reply>;
   tell(notice: Notice): void;
   /** What the writer sends unasked. */
   listen(listener: (post: WriterPost) => void): void;
@@ -19,64 +22,40 @@ export interface Lane {
 /** More than this many unanswered requests means that the disk can not follow. */
 const longestLine = 100_000;
 
-interface Waiting {
-  readonly resolve: (answer: Exclude<Answer, Failure>) => void;
-  readonly reject: (error: Error) => void;
-}
-
 export function createLane(port: MessagePort, clock: Clock): Lane {
   let items: (Request | Notice)[] = [];
-  let waiting: Waiting[] = [];
-  /** Answers come in order; those before this place were given. */
-  let answered = 0;
   let broken: Error | undefined;
+  const line = createLine<Reply>();
   const listeners: ((post: WriterPost) => void)[] = [];
 
   function flush(): void {
-    if (broken) return;
+    if (items.length === 0) return;
     const sent = items;
     items = [];
     port.postMessage({ now: clock.now(), items: sent });
   }
 
   function send(item: Request | Notice): void {
+    // At the end of the tick, so that whoever is woken by the same post travels together.
     if (items.push(item) === 1) setImmediate(flush);
   }
 
-  function receive(post: WriterPost): void {
-    for (const answer of post.answers ?? []) {
-      const asked = waiting[answered];
-      answered += 1;
-      if (isFailure(answer)) asked?.reject(errorOf(answer));
-      else asked?.resolve(answer);
-    }
-    if (answered === waiting.length || answered > 10_000) {
-      waiting = waiting.slice(answered);
-      answered = 0;
-    }
-    for (const listener of listeners) listener(post);
-  }
-
-  function ask(request: Request): Promise<Exclude<Answer, Failure>> {
+  function ask(request: Request): Promise<Reply> {
     if (broken) return Promise.reject(broken);
-    if (waiting.length - answered >= longestLine) {
-      return Promise.reject(new StoreUnavailable('The store can not follow: too many writes wait for the disk. Send more slowly, or use a faster disk.'));
-    }
-    return new Promise((resolve, reject) => {
-      waiting.push({ resolve, reject });
-      send(request);
-    });
+    if (line.length >= longestLine) return Promise.reject(new StoreUnavailable(tooSlow));
+    send(request);
+    return line.join();
   }
 
   function fail(error: Error): void {
     broken ??= error;
-    const left = waiting.slice(answered);
-    waiting = [];
-    answered = 0;
-    for (const { reject } of left) reject(broken);
+    line.failAll(broken);
   }
 
-  port.on('message', receive);
+  port.on('message', (post: WriterPost) => {
+    for (const answer of post.answers ?? []) line.answer(isFailure(answer) ? errorOf(answer) : answer);
+    for (const listener of listeners) listener(post);
+  });
   port.on('close', () => fail(closedError()));
   return {
     ask,
@@ -94,6 +73,8 @@ export function createLane(port: MessagePort, clock: Clock): Lane {
     },
   };
 }
+
+const tooSlow = 'The store can not follow: too many writes wait for the disk. Send more slowly, or use a faster disk.';
 
 function isFailure(answer: Answer): answer is Failure {
   return typeof answer === 'object' && answer !== null && 'failed' in answer;

@@ -46,7 +46,7 @@ export function createGroup(file: OpenFile, layouts: readonly CollectionLayout[]
     if (version === dataVersion) return [];
     dataVersion = version;
     applier.refresh();
-    desk.look();
+    desk.lookAtAll();
     return allRows(sql('SELECT sequence, workspaceId, line FROM events WHERE sequence > ? ORDER BY sequence'), told)
       .map(([sequence, workspaceId, line]) => [Number(sequence), String(workspaceId), String(line)]);
   }

@@ -84,7 +84,7 @@ function turn(): void {
     for (let got = receiveMessageOnPort(port); got; got = receiveMessageOnPort(port)) take(lane, got.message as LanePost);
   }
   const asked = waiting.splice(0, largestGroup);
-  if (asked.some(({ request }) => needsTransaction(request)) || group.desk.hasWork || group.hasNews()) commit(asked);
+  if (asked.some(({ request }) => needsTransaction(request)) || group.desk.hasWork() || group.hasNews()) commit(asked);
   else post(asked, asked.map(() => true), [], []);
   if (waiting.length > 0) schedule();
   else if (closing) close();
