@@ -27,7 +27,6 @@ export function answerProblem(error: unknown, log: Log): Response {
   const known = explain(error);
   if (!known) return answerUnknown(error, log);
   const status = statusOfKind[known.kind];
-  if (status === 503) log.warn('refused: not available', { code: known.code, reason: known.message });
   const headers: Record<string, string> = {};
   const waitMs = known.retryAfterMs ?? (status === 503 ? standardRetryMs : undefined);
   if (waitMs !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(waitMs / 1000)));

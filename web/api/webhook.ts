@@ -38,7 +38,7 @@ export function createWebhook(parts: ApiParts): (context: ApiContext) => Promise
 
 /** Method, address, headers and bytes as they came. */
 async function readRequest(context: ApiContext, maxBodyBytes: number): Promise<WebhookRequest> {
-  const method = context.req.method === 'GET' ? 'GET' : 'POST';
+  const method = context.req.method === 'POST' ? 'POST' : 'GET';
   const incoming = incomingOf(context);
   const body = method === 'GET' ? empty : await readBody(context, maxBodyBytes);
   if (incoming) return { method, url: incoming.url ?? '/', headers: plainHeaders(incoming.headers), body };

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { LedgerEvent, Log, Runtime, Signal } from '../../../runtime/ports/index.ts';
 import type { LivePace } from '../parts.ts';
 import type { Who } from '../who.ts';
@@ -133,15 +134,23 @@ function keepAlive(parts: LiveParts, state: State): void {
   void review(parts, [...state.streams]);
 }
 
-/** Ends the streams whose session or token is no more. When that cannot be found out, they stay until the next time. */
+const reviewAtOnce = 25;
+
+/** Ends the streams whose session or token is no more, a few at a time so that hundreds do not hold up everything else. */
 async function review(parts: LiveParts, streams: readonly LiveStream[]): Promise<void> {
-  await Promise.all(streams.map(async (stream) => {
-    try {
-      if (!(await parts.isLive(stream.who))) stream.end();
-    } catch (error) {
-      parts.log.warn('the session of a live stream could not be looked at', { error: String(error) });
-    }
-  }));
+  for (let start = 0; start < streams.length; start += reviewAtOnce) {
+    if (start > 0) await breathe();
+    await Promise.all(streams.slice(start, start + reviewAtOnce).map((stream) => reviewOne(parts, stream)));
+  }
+}
+
+/** When it cannot be found out, the stream stays until the next time. */
+async function reviewOne(parts: LiveParts, stream: LiveStream): Promise<void> {
+  try {
+    if (!(await parts.isLive(stream.who))) stream.end();
+  } catch (error) {
+    parts.log.warn('the session of a live stream could not be looked at', { error: String(error) });
+  }
 }
 
 function beat(parts: LiveParts, userId: string): void {

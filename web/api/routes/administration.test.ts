@@ -74,6 +74,19 @@ describe('channels', () => {
     expect((await admin.get(`/api/channels/${channel.id}`)).status).toBe(404);
   });
 
+  it('that do not open with what was asked for are kept, and say why', async () => {
+    const shut = await openTestApi((parts) => ({ channelHost: { ...parts.channelHost, changed: () => Promise.reject(new Error('the port is closed')) } }));
+    const created = await (await shut.as('admin')).ask('POST', '/api/channels', { kind: 'test', name: 'S', settings: { secret: 'sesame' } });
+    expect([created.status, created.json<Channel>().health, created.json<Channel>().detail]).toEqual([201, 'misconfigured', 'the port is closed']);
+    await shut.close();
+  });
+
+  it('of two that change the settings at once one is told', async () => {
+    const id = await test.channel('Twice');
+    const answers = await Promise.all(['a', 'b'].map((greeting) => admin.ask('PATCH', `/api/channels/${id}`, { settings: { greeting } })));
+    expect(answers.map((answered) => answered.status).toSorted((one, other) => one - other)).toEqual([200, 412]);
+  });
+
   it('with wrong settings or of an unknown kind say which', async () => {
     const wrong = await admin.ask('POST', '/api/channels', { kind: 'test', name: 'S', settings: { secret: 1 } });
     expect(wrong.json()).toMatchObject({ status: 400, code: 'channel.settings', faults: [{ path: 'settings.secret' }] });

@@ -37,7 +37,7 @@ function changingRoutes({ parts }: Served): Route[] {
       const secrets = channelHost.secretsOf(body.kind);
       const settings = channelHost.parseSettings(body.kind, body.settings);
       const created = await channels.create(principal, { kind: body.kind, name: body.name, settings, teamId: body.teamId ?? null, secrets });
-      await channelHost.changed(created.id);
+      await settle(parts, created.id);
       return answerChannel(parts, created);
     }),
 
@@ -47,8 +47,10 @@ function changingRoutes({ parts }: Served): Route[] {
       const record = await channels.get(principal, params.id);
       const { settings, ...rest } = body;
       const parsed = settings && channelHost.parseSettings(record.kind, withStoredSecrets(parts, record, settings));
-      const changed = await channels.update(principal, params.id, { ...rest, ...(parsed ? { settings: parsed } : {}) }, channelHost.secretsOf(record.kind), ifVersion);
-      await channelHost.changed(changed.id);
+      // Stored secrets were put into the new settings, so these must be the ones that are replaced.
+      const version = ifVersion ?? (parsed ? record.version : undefined);
+      const changed = await channels.update(principal, params.id, { ...rest, ...(parsed ? { settings: parsed } : {}) }, channelHost.secretsOf(record.kind), version);
+      await settle(parts, changed.id);
       return answerChannel(parts, changed);
     }),
 
@@ -56,7 +58,7 @@ function changingRoutes({ parts }: Served): Route[] {
       method: 'delete', path: '/api/channels/{id}', summary: 'Remove a channel that has no conversations; turn off one that has', params: idParams, problems: [409],
     }, async ({ principal, params }) => {
       await channels.remove(principal, params.id);
-      await channelHost.changed(params.id);
+      await settle(parts, params.id);
       return undefined;
     }),
   ];
@@ -74,6 +76,17 @@ function checkingRoutes({ parts }: Served): Route[] {
       return { body: resultOf(await channelHost.check(record.kind, channels.openSettings(record))) };
     }),
   ];
+}
+
+/** The change is stored; a channel that cannot open with it is shown as such rather than told as a failure of the change. */
+async function settle({ channelHost, inbox, config, runtime }: ApiParts, id: string): Promise<void> {
+  try {
+    await channelHost.changed(id);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    runtime.log.warn('a channel could not be opened', { channel: id, error: detail });
+    await inbox.channels.report(config.workspaceId, id, 'misconfigured', detail);
+  }
 }
 
 async function answerChannel(parts: ApiParts, record: ChannelRecord): Promise<{ body: Awaited<ReturnType<typeof presentChannel>>; version: number }> {

@@ -1,3 +1,4 @@
+import { z } from '@hono/zod-openapi';
 import type { JournalEntry } from '../../../inbox/index.ts';
 import { HubError, type Files } from '../../../runtime/ports/index.ts';
 import { strangersBytes } from '../http/content-headers.ts';
@@ -8,12 +9,13 @@ import { deadJobPage, unprocessedPage, type Unprocessed } from '../schemas.ts';
 import { idParams, pageQuery } from './input.ts';
 
 const previewCharacters = 500;
+const unprocessedQuery = pageQuery.extend({ state: z.enum(['failed', 'set-aside']).default('failed').describe('set-aside: bounces, auto-replies and the like that belong to no conversation') });
 
 /** What came in and could not be read: shown, downloadable, and put back in line when the cause is mended. */
 export function unprocessedRoutes({ parts }: Served): Route[] {
   const { intake, channels } = parts.inbox;
   return [
-    route('unprocessed.manage', { method: 'get', path: '/api/unprocessed', summary: 'Raw events that could not be read, newest first', query: pageQuery, answer: unprocessedPage }, async ({ principal, query }) => {
+    route('unprocessed.manage', { method: 'get', path: '/api/unprocessed', summary: 'Raw events that could not be read, newest first', query: unprocessedQuery, answer: unprocessedPage }, async ({ principal, query }) => {
       const page = await intake.unprocessed(principal, { ...query, cursor: query.cursor ?? null });
       const names = new Map((await channels.all(principal.workspaceId)).map((channel) => [channel.id, channel.name]));
       const items = await Promise.all(page.items.map((entry) => presentEntry(parts.runtime.files, entry, names.get(entry.channelId) ?? '')));
