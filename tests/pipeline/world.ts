@@ -33,7 +33,7 @@ export interface World {
   deliver(channel: ChannelRecord, key: string, events: readonly Inbound[]): Promise<{ duplicate: boolean }>;
   /** Works on everything in line until nothing is left but what is dead or waits for later. */
   settle(): Promise<void>;
-  /** Like `settle`, but waits for what is tried again soon, too. */
+  /** Like `settle`, and moves the clock until what is tried again later has ended, too. */
   settleAll(): Promise<void>;
   enrichWith(enrich: (draft: Draft) => Promise<void> | void): void;
   readWith(read: (body: string) => readonly Inbound[]): void;
@@ -46,35 +46,68 @@ export interface World {
 
 export const workspaceId = 'w1';
 
-export async function openWorld(options: { readonly folder?: string; readonly concurrency?: number } = {}): Promise<World> {
-  const folder = options.folder ?? await mkdtemp(path.join(tmpdir(), 'parley-pipeline-'));
+export interface WorldOptions {
+  /** Jobs in hand at once; default 8. */
+  readonly concurrency?: number;
+  /**
+   * Makes races likely: several inboxes that share nothing but the store take turns, and each commit waits a random moment
+   * after the reads it was decided from.
+   */
+  readonly isRacing?: boolean;
+}
+
+const racers = 4;
+
+function delayCommits(runtime: Runtime): Runtime {
+  const { store } = runtime;
+  const commit: typeof store.commit = async (batch) => {
+    await wait(Math.floor(Math.random() * 4));
+    return store.commit(batch);
+  };
+  return { ...runtime, store: { ...store, commit } };
+}
+
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'parley-pipeline-'));
   const clock = createTestClock();
-  const runtime = await openEmbedded({ folder, collections: [...peopleCollections, ...customerCollections, ...inboxCollections], migrations: [], log: silent, key: 'a key for tests only', clock });
+  const engine = await openEmbedded({ folder, collections: [...peopleCollections, ...customerCollections, ...inboxCollections], migrations: [], log: silent, key: 'a key for tests only', clock });
+  const runtime = options.isRacing === true ? delayCommits(engine) : engine;
   const people = createCustomers({ runtime });
-  const inbox = createInbox({ runtime, customers: people });
+  const inboxes = Array.from({ length: options.isRacing === true ? racers : 1 }, () => createInbox({ runtime, customers: people }));
+  const inbox = inboxes[0]!;
+  let turn = 0;
+  const nextInbox = (): Inbox => inboxes[turn++ % inboxes.length]!;
   const admin: Principal = { ...systemPrincipal(workspaceId), kind: 'user', id: 'u-admin', name: 'Ada' };
   const threads = new Map<string, Limits['threads']>();
   let enrich: (draft: Draft) => Promise<void> | void = () => {};
   let read = (body: string): readonly Inbound[] => JSON.parse(body, reviveFile) as Inbound[];
   let facet: SendFacet | undefined;
 
-  async function drain(isPatient: boolean): Promise<void> {
+  async function settle(): Promise<void> {
     const workers = [
-      runtime.queue.work<{ journalId: string }>('intake', { concurrency: options.concurrency ?? 8, firstMs: 1, maxMs: 5 }, (job) => inbox.intake.process(job, {
+      runtime.queue.work<{ journalId: string }>('intake', { concurrency: options.concurrency ?? 8 }, (job) => nextInbox().intake.process(job, {
         read: async (_channelId, delivery) => read(new TextDecoder().decode(delivery.body)),
         threads: async (channelId) => threads.get(channelId) ?? 'by-proof',
         enrich: (draft) => enrich(draft),
       })),
-      runtime.queue.work<SendJob>('send', { concurrency: 4, firstMs: 1, maxMs: 5 }, (job) => inbox.replies.send(job, async () => facet)),
+      runtime.queue.work<SendJob>('send', { concurrency: 4 }, (job) => nextInbox().replies.send(job, async () => facet)),
       ...inbox.chores.map((chore) => runtime.queue.work(chore.queue, { concurrency: 2 }, (job) => chore.handle(job))),
     ];
     for (;;) {
       const depths = [...(await runtime.queue.depths()).values()];
-      if (depths.every((depth) => depth.ready === 0 && depth.running === 0 && (!isPatient || depth.delayed === 0))) break;
-      if (isPatient) clock.forward(1_000);
+      if (depths.every((depth) => depth.ready === 0 && depth.running === 0)) break;
       await wait(2);
     }
     await Promise.all(workers.map((worker) => worker.stop()));
+  }
+
+  async function settleAll(): Promise<void> {
+    for (let round = 0; round < 100; round += 1) {
+      await settle();
+      if ([...(await runtime.queue.depths()).values()].every((depth) => depth.delayed === 0)) return;
+      clock.forward(60_000);
+    }
+    throw new Error('there is always something left to try again');
   }
 
   return {
@@ -85,8 +118,8 @@ export async function openWorld(options: { readonly folder?: string; readonly co
       return channel;
     },
     deliver: (channel, key, events) => inbox.intake.accept(channel, { key, body: new TextEncoder().encode(JSON.stringify(events)) }),
-    settle: () => drain(false),
-    settleAll: () => drain(true),
+    settle,
+    settleAll,
     enrichWith(next) { enrich = next; },
     readWith(next) { read = next; },
     sendWith(next) { facet = next; },
@@ -101,8 +134,8 @@ export async function openWorld(options: { readonly folder?: string; readonly co
       }
     },
     async close() {
-      await runtime.close();
-      if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
+      await engine.close();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -134,8 +167,9 @@ export function say(externalId: string, from: string | Partial<InboundMessage['f
 }
 
 /** What came of it all, without anything that depends on order or chance: who, which messages together, and how each stands. */
-export async function canonical(world: World): Promise<unknown> {
-  const found = await Promise.all((await world.allConversations()).map(async (conversation) => {
+export async function canonical(world: World, channelId: string): Promise<readonly unknown[]> {
+  const here = (await world.allConversations()).filter((conversation) => conversation.channelId === channelId);
+  const found = await Promise.all(here.map(async (conversation) => {
     const inside = await world.messagesOf(conversation.id);
     return {
       customer: conversation.customerName, status: conversation.status, waitingSince: conversation.waitingSince,
