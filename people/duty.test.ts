@@ -1,11 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Principal } from './principal.ts';
 import type { Team, User } from './records.ts';
-import { openPeople, password, workspaceId, type TestPeople } from './testing/open-people.ts';
+import { openPeopleStore, password, type PeopleStore, type TestPeople } from './testing/open-people.ts';
 
 const second = 1000;
 
+let store: PeopleStore;
 let test: TestPeople;
+let workspaceId: string;
 let admin: Principal;
 let agent: User;
 let team: Team;
@@ -14,13 +16,15 @@ const presence = async (): Promise<string | undefined> => (await duty().of(works
 const changes = async (): Promise<unknown[]> => (await test.ledger('duty.changed')).map((event) => event.data);
 const onDuty = async () => (await duty().onDuty(workspaceId, team.id)).find((one) => one.userId === agent.id);
 
+beforeAll(async () => { store = await openPeopleStore(); });
 beforeEach(async () => {
-  test = await openPeople();
+  test = store.next();
+  ({ workspaceId } = test);
   ({ admin } = await test.setUp());
   agent = await test.people.users.create(admin, { name: 'Bob', email: 'bob@bank.example', password, role: 'agent', capacity: 3 });
   team = await test.people.teams.create(admin, { name: 'Cards', memberIds: [agent.id] });
 });
-afterEach(() => test.close());
+afterAll(() => store.close());
 
 describe('presence', () => {
   it('begins with a sign of life, ends after 90 s of silence, and returns with the next sign', async () => {

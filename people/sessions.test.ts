@@ -1,19 +1,23 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Principal } from './principal.ts';
 import type { User } from './records.ts';
-import { adminEmail, openPeople, password, workspaceId, type TestPeople } from './testing/open-people.ts';
+import { adminEmail, openPeopleStore, password, type PeopleStore, type TestPeople } from './testing/open-people.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 
+let store: PeopleStore;
 let test: TestPeople;
+let workspaceId: string;
 let admin: Principal;
 let user: User;
+beforeAll(async () => { store = await openPeopleStore(); });
 beforeEach(async () => {
-  test = await openPeople();
+  test = store.next();
+  ({ workspaceId } = test);
   ({ admin, user } = await test.setUp());
 });
-afterEach(() => test.close());
+afterAll(() => store.close());
 
 describe('signing in', () => {
   it('gives a session that resumes, with teams and rights of this moment', async () => {
@@ -179,7 +183,7 @@ describe('a session', () => {
     expect((await test.people.sessions.resume(secret))?.principal.role).toBe('read-only');
   });
 
-  it.each(['', 'x', 'ä'.repeat(43), '../../..', 'A'.repeat(43), 'A'.repeat(100_000)])('is not opened by %.20s', async (secret) => {
+  it.each([['nothing', ''], ['too little', 'x'], ['other letters', 'ä'.repeat(43)], ['a path', '../../..'], ['a guess', 'A'.repeat(43)], ['too much', 'A'.repeat(100_000)]])('is not opened by %s', async (_, secret) => {
     expect(await test.people.sessions.resume(secret)).toBeUndefined();
     expect(await test.people.sessions.isLive(secret)).toBe(false);
     await expect(test.people.sessions.end(secret)).resolves.toBeUndefined();

@@ -1,16 +1,20 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Principal } from './principal.ts';
 import type { User } from './records.ts';
-import { openPeople, workspaceId, type TestPeople } from './testing/open-people.ts';
+import { openPeopleStore, type PeopleStore, type TestPeople } from './testing/open-people.ts';
 
+let store: PeopleStore;
 let test: TestPeople;
+let workspaceId: string;
 let admin: Principal;
 let user: User;
+beforeAll(async () => { store = await openPeopleStore(); });
 beforeEach(async () => {
-  test = await openPeople();
+  test = store.next();
+  ({ workspaceId } = test);
   ({ admin, user } = await test.setUp());
 });
-afterEach(() => test.close());
+afterAll(() => store.close());
 
 describe('teams', () => {
   it('are made, changed on the version that was seen, and removed', async () => {
@@ -60,7 +64,7 @@ describe('tokens', () => {
     expect(await test.people.tokens.list(admin)).toMatchObject([{ lastUsedAt: test.clock.at, version: 3 }]);
   });
 
-  it.each(['', 'ply_', `ply_${'A'.repeat(43)}`, `ply_${'A'.repeat(100_000)}`, 'Bearer ply_', 'A'.repeat(43)])('are not %.12s', async (text) => {
+  it.each([['nothing', ''], ['a bare prefix', 'ply_'], ['a guess', `ply_${'A'.repeat(43)}`], ['too much', `ply_${'A'.repeat(100_000)}`], ['a header', 'Bearer ply_'], ['a cookie', 'A'.repeat(43)]])('are not %s', async (_, text) => {
     expect(await test.people.tokens.resolve(text)).toBeUndefined();
   });
 

@@ -1,10 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Principal } from './principal.ts';
-import { adminEmail, openPeople, password, workspaceId, type TestPeople } from './testing/open-people.ts';
+import { adminEmail, openPeopleStore, password, type PeopleStore, type TestPeople } from './testing/open-people.ts';
 
+let store: PeopleStore;
 let test: TestPeople;
-beforeEach(async () => { test = await openPeople(); });
-afterEach(() => test.close());
+let workspaceId: string;
+beforeAll(async () => { store = await openPeopleStore(); });
+beforeEach(() => {
+  test = store.next();
+  ({ workspaceId } = test);
+});
+afterAll(() => store.close());
 
 const bob = { name: 'Bob', email: 'Bob@Bank.example ', password, role: 'agent', capacity: 5 } as const;
 

@@ -7,7 +7,6 @@ import type { LedgerEvent, Runtime } from '../../runtime/ports/index.ts';
 import { createPeople, peopleCollections, type People, type Principal, type User } from '../index.ts';
 import type { Hashing } from '../passwords.ts';
 
-export const workspaceId = 'w';
 export const password = 'four plain words here';
 export const adminEmail = 'ana@bank.example';
 
@@ -16,9 +15,10 @@ export interface CountedHashing extends Hashing {
   verifies: number;
 }
 
-/** The people of one test on a store of their own, with the test's time and passwords that cost nothing. */
+/** The people of one test in a workspace of their own, with the test's time and passwords that cost nothing. */
 export interface TestPeople {
   readonly people: People;
+  readonly workspaceId: string;
   readonly runtime: Runtime;
   readonly hashing: CountedHashing;
   /** ms UTC; the test moves it. */
@@ -29,18 +29,38 @@ export interface TestPeople {
   setUp(): Promise<{ readonly admin: Principal; readonly user: User }>;
   signIn(email: string, secret?: string, remote?: string): ReturnType<People['sessions']['signIn']>;
   ledger(type: string): Promise<readonly LedgerEvent[]>;
+}
+
+/** One store for all tests of a file: opening one costs more than a test. */
+export interface PeopleStore {
+  next(): TestPeople;
   close(): Promise<void>;
 }
 
-export async function openPeople(): Promise<TestPeople> {
+export async function openPeopleStore(): Promise<PeopleStore> {
   const folder = await mkdtemp(path.join(tmpdir(), 'parley-people-'));
+  const opened = await openEmbedded({ folder, collections: peopleCollections, migrations: [], log: createLog({ level: 'silent' }), key: 'a key only for tests' });
+  let workspaces = 0;
+  return {
+    next() {
+      workspaces += 1;
+      return createTestPeople(opened, `w${workspaces}`);
+    },
+    async close() {
+      await opened.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function createTestPeople(opened: Runtime, workspaceId: string): TestPeople {
   const clock = { at: Date.UTC(2026, 10, 23, 8), now: () => clock.at };
-  const runtime = await openEmbedded({ folder, collections: peopleCollections, migrations: [], log: createLog({ level: 'silent' }), key: 'a key only for tests', clock });
+  const runtime = { ...opened, clock };
   const hashing = createCountedHashing();
   const again = (): People => createPeople({ runtime, workspaceId, hashing });
   const people = again();
   return {
-    people, runtime, hashing, clock, again,
+    people, workspaceId, runtime, hashing, clock, again,
     async setUp() {
       const user = await people.users.setUp(workspaceId, { name: 'Ana', email: adminEmail, password });
       return { user, admin: { kind: 'user', id: user.id, name: user.name, role: 'admin', workspaceId, teamIds: [] } };
@@ -48,10 +68,6 @@ export async function openPeople(): Promise<TestPeople> {
     signIn: (email, secret = password, remote = '203.0.113.7') => people.sessions.signIn(workspaceId, { email, password: secret, remote }),
     async ledger(type) {
       return (await runtime.events.since(workspaceId, 0, 1000)).filter((event) => event.type === type);
-    },
-    async close() {
-      await runtime.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
