@@ -23,7 +23,7 @@ export function readFreeTextBounce(root: Part, parts: readonly Part[], seen: See
   const told = withoutReturned(head);
   const addresses = [...new Set([...failed, ...listAddresses(told, seen.from)].flatMap((value) => findAddress(value) ?? []))].slice(0, 50);
   const named = addresses.length > 0 ? addresses : returned.recipient ? [returned.recipient] : [undefined];
-  return makeBounce(named.map((address) => readRecipient(told, address)), returned);
+  return makeBounce(named.map((address) => readRecipient(told, address, addresses)), returned);
 }
 
 function isBounce(root: Part, seen: Seen, head: string, named: boolean): boolean {
@@ -38,7 +38,7 @@ function isBounce(root: Part, seen: Seen, head: string, named: boolean): boolean
   return bySubject && BODY.test(head) && /(?:returned|original) message|message-id:|received: from|transcript|\b5\.\d\.\d/i.test(seen.text);
 }
 
-const RETURNED_BELOW = /^[ \t>*-]*(?:-{2,}|_{2,}|={2,})?[ \t]*(?:(?:this is a copy of the|copy of|below (?:this line )?is (?:a copy of )?the|included is a copy of the|your|the|start of)?[ \t]*(?:original|returned|undelivered|unsent|rejected)[ \t]*(?:message|mail|e-?mail|headers?)(?: (?:text )?follows| header|, including| headers)?|message (?:text|header|contents) follows|(?:received|return-path): )[^\n]{0,80}$/im;
+const RETURNED_BELOW = /^[ \t>*-]*(?:-{2,}|_{2,}|={2,})?[ \t]*(?:(?:this is a copy of the|copy of|below (?:this line )?is (?:a copy of )?the|included is a copy of the|your|the|start of)?[ \t]*(?:original|returned|undelivered|unsent|rejected)[ \t]*(?:message|mail|e-?mail|headers?)(?: (?:text )?follows| header|, including| headers)?|message (?:text|header|contents) follows|below this line is a copy|(?:received|return-path|dkim-signature): )[^\n]{0,200}$/im;
 
 /** What the system says, without the message that came back below it. */
 function withoutReturned(text: string): string {
@@ -60,10 +60,10 @@ function isCandidate(address: string, from: string): boolean {
   return address.toLowerCase() !== from.toLowerCase() && !SYSTEM_SENDER.test(address);
 }
 
-function readRecipient(told: string, recipient: string | undefined): FailedRecipient {
+function readRecipient(told: string, recipient: string | undefined, all: readonly string[]): FailedRecipient {
   const at = recipient ? told.toLowerCase().indexOf(recipient) : -1;
   // The words about an address stand behind it; where there are none, the whole text speaks.
-  const behind = at < 0 ? '' : told.slice(at + recipient!.length, at + recipient!.length + 800);
+  const behind = at < 0 ? '' : untilNext(told.slice(at + recipient!.length, at + recipient!.length + 800), all.filter((other) => other !== recipient));
   const about = /[a-z]{4}/i.test(behind) ? behind : told.slice(0, 3000);
   const status = findStatus(about) ?? findStatus(told);
   const replyCode = findReplyCode(about) ?? findReplyCode(told);
@@ -72,4 +72,11 @@ function readRecipient(told: string, recipient: string | undefined): FailedRecip
   const near = judgeSeverity({ ...verdict, reason });
   const severity = near === 'unknown' ? judgeSeverity({ ...verdict, reason: makeLine(told, 4000) }) : near;
   return { severity, ...verdict, ...(recipient && { recipient }), ...(reason && { reason }) };
+}
+
+/** The words up to where the next failed address is spoken of. */
+function untilNext(behind: string, others: readonly string[]): string {
+  const lower = behind.toLowerCase();
+  const ends = others.map((other) => lower.indexOf(other)).filter((at) => at >= 0);
+  return behind.slice(0, Math.min(behind.length, ...ends));
 }
