@@ -1,6 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { HubError } from '../../runtime/ports/index.ts';
-import type { ApiEnv } from './http/env.ts';
+import type { ApiContext, ApiEnv } from './http/env.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { createSessionCookie } from './http/session-cookie.ts';
 import { createLive, type Live } from './live/live.ts';
@@ -52,11 +52,17 @@ function serveRoutes(app: OpenAPIHono<ApiEnv>, served: Served, routes: readonly 
   for (const route of routes) {
     const { method, path } = route.definition;
     const pattern = path.replace(/\{(\w+)\}/g, ':$1');
-    app.on(method.toUpperCase(), pattern, (context) => route.handle(context, served));
+    app.on(method.toUpperCase(), pattern, async (context) => withoutBodyForHead(context, await route.handle(context, served)));
     describeRoute(app.openAPIRegistry, route);
     methods.set(pattern, [...(methods.get(pattern) ?? []), method.toUpperCase()]);
   }
   for (const [pattern, allowed] of methods) app.all(pattern, () => answerMethodNotAllowed(allowed));
+}
+
+/** HEAD is answered like GET and its body dropped; a live stream or an open file must hear of that, or it stays open for ever. */
+async function withoutBodyForHead(context: ApiContext, response: Response): Promise<Response> {
+  if (context.req.method === 'HEAD') await response.body?.cancel();
+  return response;
 }
 
 function serveDocument(app: OpenAPIHono<ApiEnv>, { config }: ApiParts): void {

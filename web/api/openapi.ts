@@ -16,7 +16,7 @@ const problemTexts: Readonly<Record<number, string>> = {
 /** Tells the OpenAPI registry of one route: what it takes, what it answers, every problem it may answer with. */
 export function describeRoute(registry: Registry, { definition, need }: Route): void {
   registry.registerPath({
-    method: definition.method, path: definition.path, summary: definition.summary, tags: [tagOf(definition.path)],
+    method: definition.method, path: definition.path, operationId: operationIdOf(definition), summary: definition.summary, tags: [tagOf(definition.path)],
     security: securityOf(definition, need),
     ...(need === 'none' || need === 'session' ? {} : { description: `Takes the right \`${need}\`.` }),
     request: requestOf(definition),
@@ -60,7 +60,8 @@ function successOf(definition: Definition): PathConfig['responses'] {
   const schema = definition.answer ?? (definition.media?.startsWith('text/') ? z.string() : z.string().openapi({ format: 'binary' }));
   const headers = definition.versioned ? { headers: z.object({ ETag: z.string().describe('"version"') }) } : {};
   const content = definition.answer || definition.media ? { content: { [definition.media ?? 'application/json']: { schema } } } : {};
-  return { [status]: { description: definition.summary, ...headers, ...content } };
+  const success = { description: definition.summary, ...headers, ...content };
+  return { [status]: success, ...(definition.also ? { [definition.also]: { ...success, description: `${definition.summary} (nothing was changed)` } } : {}) };
 }
 
 function problemsOf(definition: Definition, signed: boolean): PathConfig['responses'] {
@@ -76,4 +77,10 @@ function problemsOf(definition: Definition, signed: boolean): PathConfig['respon
 
 function tagOf(path: string): string {
   return path.split('/').find((part) => part !== '' && part !== 'api' && part !== 'in') ?? 'parley';
+}
+
+/** `PATCH /api/customers/{id}` → `patchCustomersById`: what generated clients call their functions. */
+function operationIdOf({ method, path }: Definition): string {
+  const words = path.split(/[/-]/).filter((part) => part !== '' && part !== 'api').map((part) => part.replace(/^\{(\w+)\}$/, 'by-$1').replace(/\.\w+$/, ''));
+  return words.flatMap((word) => word.split('-')).reduce((id, word) => id + word.charAt(0).toUpperCase() + word.slice(1), method);
 }

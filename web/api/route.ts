@@ -51,8 +51,10 @@ export interface Definition<P extends Fields = Fields, Q extends Fields = Fields
   readonly media?: string;
   /** Takes If-Match and answers ETag. */
   readonly versioned?: boolean;
+  /** Another success with the same body. */
+  readonly also?: 200;
   /** Statuses of the problems it can answer besides those that every route of its kind can. */
-  readonly problems?: readonly (404 | 409 | 429)[];
+  readonly problems?: readonly (401 | 403 | 404 | 409 | 429)[];
 }
 
 export interface Route {

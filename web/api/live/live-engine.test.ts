@@ -88,6 +88,18 @@ describe('live events on the real ledger', () => {
     expect((await test.client({ cookie }).get('/api/events')).status).toBe(401);
   });
 
+  it('asked for by HEAD leave nothing open', async () => {
+    let listeners = 0;
+    const counting = await openTestApi(({ runtime }) => ({ runtime: { ...runtime, events: { ...runtime.events, subscribe: (listener) => {
+      const stop = runtime.events.subscribe(listener);
+      listeners += 1;
+      return () => { listeners -= 1; stop(); };
+    } } } }));
+    const answer = await counting.api.app.request('/api/events', { method: 'HEAD', headers: { authorization: `Bearer ${await counting.token('agent')}` } });
+    expect([answer.status, answer.headers.get('content-type'), answer.body, listeners]).toEqual([200, 'text/event-stream', null, 0]);
+    await counting.close();
+  });
+
   it('refuse an id that is none', async () => {
     const client = test.client({ authorization: `Bearer ${await test.token('agent')}` });
     expect((await client.get('/api/events?after=soon')).status).toBe(400);

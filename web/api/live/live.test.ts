@@ -205,6 +205,21 @@ describe('a live stream', () => {
     expect(late.ended).toBe(true);
   });
 
+  it('is forgotten when the client goes away, and with the last one the listening stops', async () => {
+    const ledger = openLedger(soon);
+    const live = start(ledger.port);
+    const body = live.open(agent, undefined);
+    await settle();
+    expect([live.size(), ledger.listeners.size]).toEqual([1, 1]);
+    await body.cancel();
+    expect([live.size(), ledger.listeners.size]).toEqual([0, 0]);
+    const read = follow(live.open(agent, undefined));
+    await settle();
+    const [next] = ledger.commit(1);
+    await until(() => read.sequences.length > 0);
+    expect(read.sequences).toEqual([next]);
+  });
+
   it('asks about sessions with every heartbeat, and counts as presence', async () => {
     const ledger = openLedger(soon);
     const beats: string[] = [];

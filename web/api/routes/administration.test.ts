@@ -134,6 +134,8 @@ describe('what could not be read', () => {
     expect((await admin.ask('POST', `/api/unprocessed/${items[0]?.id}/replay`)).status).toBe(202);
     await test.settled();
     expect((await admin.get('/api/unprocessed')).json<Paged<Unprocessed>>().items.length).toBe(1);
+    expect((await admin.get('/api/unprocessed?state=set-aside')).json()).toEqual({ items: [], next: null });
+    expect((await admin.get('/api/unprocessed?state=lost')).status).toBe(400);
   });
 
   it('jobs that were given up are listed and revived', async () => {

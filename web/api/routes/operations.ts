@@ -18,7 +18,7 @@ export function operationRoutes({ parts, cookie }: Served): Route[] {
       return { body: { status: 'ok' as const } };
     }),
 
-    openRoute({ method: 'get', path: '/metrics', summary: 'Prometheus metrics, for this machine or a token of an administrator', media: 'text/plain' }, async ({ context }) => {
+    openRoute({ method: 'get', path: '/metrics', summary: 'Prometheus metrics, for this machine or a token of an administrator', media: 'text/plain', problems: [401, 403] }, async ({ context }) => {
       await demandMetrics(context, parts, cookie);
       return new Response(await parts.metrics(), { headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' } });
     }),

@@ -8,7 +8,7 @@ export function replyRoutes({ parts }: Served): Route[] {
   const { conversations, replies } = parts.inbox;
   return [
     route('conversation.answer', {
-      method: 'post', path: '/api/conversations/{id}/replies', summary: 'Answer the customer; 201, or 200 for a key that was used before', params: idParams, body: replyRequest, answer: message, status: 201, problems: [409],
+      method: 'post', path: '/api/conversations/{id}/replies', summary: 'Answer the customer; 201, or 200 for a key that was used before', params: idParams, body: replyRequest, answer: message, status: 201, also: 200, problems: [409],
     }, async ({ principal, params, body }) => {
       const conversation = await conversations.get(principal, params.id);
       const limits = await parts.channelHost.outbound(conversation.channelId);

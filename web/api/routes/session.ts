@@ -13,7 +13,7 @@ const presenceWrite = z.object({ presence }).openapi('PresenceWrite');
 export function sessionRoutes({ parts, cookie }: Served, live: Live): Route[] {
   const { people, config } = parts;
   return [
-    openRoute({ method: 'post', path: '/api/session', summary: 'Sign in', body: signIn, answer: session, problems: [429] }, async ({ body, context }) => {
+    openRoute({ method: 'post', path: '/api/session', summary: 'Sign in', body: signIn, answer: session, problems: [401, 429] }, async ({ body, context }) => {
       demandSameOrigin(context, config.url);
       const signedIn = await people.sessions.signIn(config.workspaceId, { ...body, remote: remoteOf(context, config.proxies ?? 0) });
       return { body: await presentSession(parts, signedIn), setCookie: cookie.write(signedIn.secret, signedIn.expiresAt) };
