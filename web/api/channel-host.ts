@@ -2,7 +2,7 @@ import type { CheckStep, SettingsField, WebhookFacet } from '../../connectors/sp
 import type { ChannelRecord } from '../../inbox/index.ts';
 
 /** A kind of channel that can be set up, as its manifest says. */
-export interface ChannelKindInfo {
+interface ChannelKindInfo {
   readonly id: string;
   readonly title: string;
   readonly fields: readonly SettingsField[];

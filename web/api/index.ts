@@ -14,8 +14,8 @@ import { createClientPages } from './static/client-pages.ts';
 import { createWebhook } from './webhook.ts';
 import type { Who } from './who.ts';
 
-export type { ChannelHost, ChannelKindInfo } from './channel-host.ts';
-export type { ApiConfig, ApiParts, LivePace } from './parts.ts';
+export type { ChannelHost } from './channel-host.ts';
+export type { ApiParts } from './parts.ts';
 
 /** The HTTP side of Parley. `app.fetch` answers requests; `close` ends the live streams so that a server can stop. */
 export interface Api {

@@ -5,7 +5,7 @@ import type { Rules } from '../../routing/index.ts';
 import type { Runtime } from '../../runtime/ports/index.ts';
 import type { ChannelHost } from './channel-host.ts';
 
-export interface ApiConfig {
+interface ApiConfig {
   /** Where people and providers reach Parley, without a slash at the end. */
   readonly url: string;
   /** Largest webhook body, bytes. */

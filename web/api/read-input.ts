@@ -5,7 +5,7 @@ import { isCleanText, parseJson } from './http/parse-json.ts';
 import { readBody } from './http/read-body.ts';
 
 /** Longest JSON body, bytes. */
-export const maxJsonBytes = 1_000_000;
+const maxJsonBytes = 1_000_000;
 
 interface Asked {
   readonly params?: z.ZodObject | undefined;

@@ -2,9 +2,9 @@ import { z } from '@hono/zod-openapi';
 
 /** Shapes of the HTTP API: what the routes validate, the OpenAPI document names and the web client imports as types. */
 
-export const role = z.enum(['admin', 'supervisor', 'agent', 'read-only']);
-export const status = z.enum(['new', 'open', 'pending', 'on-hold', 'resolved', 'closed']);
-export const priority = z.enum(['low', 'normal', 'high', 'urgent']);
+const role = z.enum(['admin', 'supervisor', 'agent', 'read-only']);
+const status = z.enum(['new', 'open', 'pending', 'on-hold', 'resolved', 'closed']);
+const priority = z.enum(['low', 'normal', 'high', 'urgent']);
 export const presence = z.enum(['online', 'away', 'offline']);
 const time = z.int().describe('Milliseconds UTC');
 const id = z.string().min(1).max(64);
@@ -18,7 +18,7 @@ export const problem = z.object({
   faults: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 }).openapi('Problem');
 
-export const label = z.object({
+const label = z.object({
   head: z.string(), value: z.string(), probability: z.number(), state: z.enum(['auto', 'suggest', 'silent']),
   because: z.array(z.object({ term: z.string(), weight: z.number(), by: z.enum(['rule', 'model']) })),
 }).openapi('Label');
@@ -32,7 +32,7 @@ export const conversation = z.object({
 }).openapi('Conversation');
 export const conversationPage = page(conversation).openapi('ConversationPage');
 
-export const attachment = z.object({
+const attachment = z.object({
   name: z.string(), type: z.string(), bytes: z.int(), inline: z.boolean(),
   url: z.string().describe('Path of the download; needs the same sign-in'),
 }).openapi('Attachment');
@@ -68,7 +68,7 @@ export const conversationPatch = z.object({
 }).openapi('ConversationPatch');
 
 /** A line of the conversation's history, with the reason where a rule or the router decided. */
-export const historyEvent = z.object({
+const historyEvent = z.object({
   sequence: z.int(), type: z.string(), at: time,
   actor: z.object({ kind: z.string(), id: z.string().optional(), name: z.string().optional() }), data: z.unknown(),
 }).openapi('HistoryEvent');
@@ -82,7 +82,7 @@ export const views = z.object({
   tags: z.array(z.object({ name: z.string(), count: z.int() })),
 }).openapi('Views');
 
-export const identity = z.object({
+const identity = z.object({
   id, channelId: id, channelName: z.string(), externalId: z.string(), email: z.string().nullable(), phone: z.string().nullable(),
   verified: z.boolean(), how: z.string(), score: z.number(), linkedAt: time,
 }).openapi('Identity');
@@ -96,13 +96,13 @@ export const customerPatch = z.object({
 }).openapi('CustomerPatch');
 
 /** One line of a customer's time line, over all channels, newest first. */
-export const timelineItem = z.object({
+const timelineItem = z.object({
   id, kind: z.enum(['message', 'note']), conversationId: id, channelId: id, channelKind: z.string(), subject: z.string().nullable(),
   direction: z.enum(['in', 'out', 'note']), text: z.string().describe('At most 500 characters'), authorName: z.string(), at: time,
 }).openapi('TimelineItem');
 export const timelinePage = page(timelineItem).openapi('TimelinePage');
 
-export const searchHit = z.object({
+const searchHit = z.object({
   messageId: id, conversationId: id, customerId: id, customerName: z.string(), subject: z.string().nullable(),
   channelKind: z.string(), direction: z.enum(['in', 'out', 'note']), at: time,
   snippet: z.array(z.object({ text: z.string(), hit: z.boolean() })),
@@ -133,7 +133,7 @@ export const token = z.object({ id, name: z.string(), role, createdAt: time, las
 export const tokenCreate = z.object({ name: z.string().min(1).max(100), role }).openapi('TokenCreate');
 export const tokenCreated = token.extend({ token: z.string().describe('Shown once') }).openapi('TokenCreated');
 
-export const settingsField = z.object({
+const settingsField = z.object({
   path: z.string(), input: z.enum(['text', 'number', 'switch', 'password', 'email', 'url']), required: z.boolean(),
   secret: z.boolean().optional(), default: z.union([z.string(), z.number(), z.boolean()]).optional(),
 }).openapi('SettingsField');
@@ -161,14 +161,14 @@ export const ruleWrite = z.object({
 }).openapi('RuleWrite');
 export const rule = ruleWrite.extend({ id, version: z.int() }).openapi('Rule');
 
-export const unprocessed = z.object({
+const unprocessed = z.object({
   id, channelId: id, channelName: z.string(), receivedAt: time, bytes: z.int(), error: z.string().nullable(),
   preview: z.string().describe('First 500 characters of the raw bytes, control characters removed'),
 }).openapi('Unprocessed');
 export const unprocessedPage = page(unprocessed).openapi('UnprocessedPage');
-export const deadJob = z.object({ id, queue: z.string(), attempts: z.int(), error: z.string(), diedAt: time, payload: z.unknown() }).openapi('DeadJob');
+const deadJob = z.object({ id, queue: z.string(), attempts: z.int(), error: z.string(), diedAt: time, payload: z.unknown() }).openapi('DeadJob');
 export const deadJobPage = page(deadJob).openapi('DeadJobPage');
-export const auditEntry = z.object({
+const auditEntry = z.object({
   sequence: z.int(), type: z.string(), at: time,
   actor: z.object({ kind: z.string(), id: z.string().optional(), name: z.string().optional() }), subjectId: z.string().nullable(), data: z.unknown(),
 }).openapi('AuditEntry');

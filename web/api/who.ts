@@ -17,7 +17,7 @@ export interface SessionWho {
 }
 
 /** A program. */
-export interface TokenWho {
+interface TokenWho {
   readonly kind: 'token';
   readonly principal: Principal;
   readonly text: string;
