@@ -61,9 +61,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
 }
 
 async function startPipelineThread(runtime: EmbeddedRuntime, config: Config): Promise<{ failed: Promise<string>; stop(): Promise<void> }> {
-  const handle = runtime.share();
+  const { handle, transfer } = runtime.share();
   const data: PipelineThreadData = { handle, config: { maxBodyBytes: config.maxBodyBytes, logLevel: config.logLevel } };
-  const thread = new Worker(new URL('./pipeline-thread.ts', import.meta.url), { workerData: data, transferList: [...handle.transfer] });
+  const thread = new Worker(new URL('./pipeline-thread.ts', import.meta.url), { workerData: data, transferList: [...transfer] });
   const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
   const failed = new Promise<string>((resolve) => {
     thread.once('error', (error) => resolve(`the worker thread failed: ${error instanceof Error ? error.stack : String(error)}`));
