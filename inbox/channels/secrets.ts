@@ -12,7 +12,7 @@ export interface SplitSettings {
 export function splitSecrets(settings: Settings, paths: readonly string[]): SplitSettings {
   const open = structuredClone(settings);
   const secrets: Record<string, unknown> = {};
-  for (const path of paths) {
+  for (const path of paths.toSorted((left, right) => left.length - right.length)) {
     const { holder, name } = findHolder(open, path, false);
     if (!holder || !Object.hasOwn(holder, name)) continue;
     if (holder[name] !== undefined) secrets[path] = holder[name];

@@ -60,9 +60,9 @@ export function openConversation(id: string, arriving: Arriving, channelKind: st
   };
 }
 
-/** How a customer is called in lists. */
-export function nameOf(customer: Customer, identity?: Identity): string {
-  return customer.name ?? customer.emails[0] ?? customer.phones[0] ?? identity?.externalId.slice(0, limits.name) ?? '';
+/** How a conversation calls its customer: by name, else by the identity it came by. */
+export function nameOf(customer: Customer, identity: Identity): string {
+  return customer.name ?? identity.email ?? identity.phone ?? cut(identity.externalId, limits.name);
 }
 
 /**
@@ -94,7 +94,8 @@ export function receive(before: Conversation, message: Message, writer: Writer, 
 
 /** Who was on a contact's message belongs to the conversation from then on; its own customer always does. */
 function withParticipants(conversation: Conversation, message: Message, { customer, identity }: Writer): Conversation {
-  const named = customer && customer.id === conversation.customerId ? { ...conversation, customerName: nameOf(customer, identity) } : conversation;
+  const isOwn = customer !== undefined && customer.id === conversation.customerId && identity?.id === conversation.identityId;
+  const named = isOwn ? { ...conversation, customerName: nameOf(customer, identity) } : conversation;
   if (message.nature !== 'message') return named;
   const added = message.participants.map((participant) => participant.externalId).filter((id) => !named.participantIds.includes(id));
   if (added.length === 0) return named;

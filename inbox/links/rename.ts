@@ -17,8 +17,9 @@ export async function carryName({ store }: Runtime, job: Job): Promise<void> {
       await commitAgain(store, async () => {
         const conversation = await store.get(conversations, workspaceId, id);
         const customer = conversation && await store.get(customers, workspaceId, conversation.customerId);
-        if (!customer) return { answer: true };
-        const customerName = nameOf(customer, await store.get(identities, workspaceId, conversation.identityId));
+        const identity = conversation && await store.get(identities, workspaceId, conversation.identityId);
+        if (!customer || !identity) return { answer: true };
+        const customerName = nameOf(customer, identity);
         if (customerName === conversation.customerName) return { answer: true };
         return { batch: { workspaceId, writes: [replace(conversations, { ...conversation, customerName })] }, answer: true };
       });
