@@ -27,6 +27,7 @@ export interface CheckStep {
   readonly detail?: string;
 }
 
+/** A provider's call as it came in: nothing decoded, nothing trusted. */
 export interface WebhookRequest {
   readonly method: 'GET' | 'POST';
   /** Path and query as received. */
@@ -37,6 +38,7 @@ export interface WebhookRequest {
   readonly body: Uint8Array;
 }
 
+/** What the provider is told, word for word. */
 export interface WebhookAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -80,6 +82,7 @@ export interface StreamFacet {
   }): Promise<void>;
 }
 
+/** Takes messages out. Rejects with ConnectorError alone; its kind decides what becomes of the message. */
 export interface SendFacet {
   /** Whether a second try with the same key can not arrive twice. */
   readonly honoursKey: boolean;

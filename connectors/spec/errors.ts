@@ -14,6 +14,7 @@
 export type ConnectorErrorKind =
   | 'temporary' | 'limited' | 'unknown-outcome' | 'sign-in' | 'rejected' | 'invalid' | 'misconfigured';
 
+/** The one error connectors throw, whatever their libraries throw. */
 export class ConnectorError extends Error {
   override readonly name = 'ConnectorError';
   readonly kind: ConnectorErrorKind;

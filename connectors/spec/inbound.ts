@@ -13,6 +13,7 @@ export interface ThreadHints {
   readonly references?: readonly string[];
 }
 
+/** Something somebody wrote, as the channel tells it; the hub decides whose it is and where it belongs. */
 export interface InboundMessage {
   readonly kind: 'message';
   /** Unique on this account for ever; repeats of it change nothing. */
@@ -40,6 +41,7 @@ export interface InboundMessage {
   readonly warnings?: readonly string[];
 }
 
+/** One of our messages did not arrive, says a mail system on the way. */
 export interface Bounce {
   /** `hard`: this address will never work; `soft`: later may. */
   readonly severity: 'hard' | 'soft' | 'unknown';

@@ -8,6 +8,7 @@ export interface Fault {
   readonly message: string;
 }
 
+/** Refuses a call: nothing of it happened. The one error that callers of subjects are told about in full. */
 export class HubError extends Error {
   override readonly name = 'HubError';
   readonly kind: HubErrorKind;

@@ -19,6 +19,7 @@ export interface JobLease {
   readonly token: string;
 }
 
+/** A job in the hands of a handler. */
 export interface Job<P = Json> {
   readonly id: string;
   readonly workspaceId: string;
@@ -29,6 +30,7 @@ export interface Job<P = Json> {
   readonly lease: JobLease;
 }
 
+/** How a queue is worked, and how often and how long a failing job is tried again. */
 export interface WorkOptions {
   /** Jobs in hand at once. */
   readonly concurrency: number;
@@ -41,6 +43,7 @@ export interface WorkOptions {
   readonly maxMs?: number;
 }
 
+/** A queue being worked in this thread. */
 export interface Worker {
   /** Takes no more jobs and resolves when those in hand have ended. */
   stop(): Promise<void>;
@@ -63,6 +66,7 @@ export class GiveUp extends Error {
   override readonly name = 'GiveUp';
 }
 
+/** A job that no try could finish, with the last error: kept until somebody revives it. */
 export interface DeadJob {
   readonly id: string;
   readonly queue: string;
@@ -72,6 +76,7 @@ export interface DeadJob {
   readonly diedAt: number;
 }
 
+/** How many jobs of a queue may start now, wait for their time, are in hand, and are dead letters. */
 export interface QueueDepth {
   readonly ready: number;
   readonly delayed: number;

@@ -11,6 +11,7 @@ export interface SearchEntry {
   readonly at: number;
 }
 
+/** What to find within one workspace and kind; `after` is `next` of an earlier answer to the same terms. */
 export interface SearchQuery {
   readonly workspaceId: string;
   readonly kind: string;
@@ -21,6 +22,7 @@ export interface SearchQuery {
   readonly limit: number;
 }
 
+/** The index over tokens: hits newest first, ids only. An entry is found once its batch is committed. */
 export interface Search {
   find(query: SearchQuery): Promise<{ readonly hits: readonly { readonly id: string; readonly at: number }[]; readonly next: string | null }>;
 }

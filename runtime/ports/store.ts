@@ -34,6 +34,7 @@ export interface PageQuery<D extends Document, X extends IndexDeclaration<D>> ex
   readonly limit: number;
 }
 
+/** Some of many, and where the rest begins. */
 export interface Page<T> {
   readonly items: readonly T[];
   /** Cursor of the following page; null at the end. */
@@ -124,14 +125,17 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/** A new document. Guard: neither its id nor the values of a unique index are taken. */
 export function insert<D extends Document, I extends Indexes<D>>(into: Collection<D, I>, document: Omit<D, 'version'>): Write {
   return { kind: 'insert', collection: into.name, document: { ...document, version: 1 } as unknown as Document };
 }
 
+/** The document as it shall be, with the version it was read with. Guard: that is still the stored one. */
 export function replace<D extends Document, I extends Indexes<D>>(within: Collection<D, I>, document: D): Write {
   return { kind: 'replace', collection: within.name, document };
 }
 
+/** Takes a document away. Guard: it is still the version that was read. */
 export function remove<D extends Document, I extends Indexes<D>>(from: Collection<D, I>, document: Document): Write {
   return { kind: 'remove', collection: from.name, id: document.id, version: document.version };
 }
