@@ -1,4 +1,4 @@
-import type { Principal } from '../people/principal.ts';
+import type { Principal } from '../people/index.ts';
 import type { NewEvent, Write, SearchEntry } from '../runtime/ports/index.ts';
 import type { Customer, Identity } from './customer.ts';
 

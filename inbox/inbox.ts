@@ -1,6 +1,6 @@
 import type { Arrival, Inbound, InboundFile, Limits, RawDelivery, SendFacet } from '../connectors/spec/index.ts';
-import type { Customers } from '../customers/customers.ts';
-import type { Principal } from '../people/principal.ts';
+import type { Customers } from '../customers/index.ts';
+import type { Principal } from '../people/index.ts';
 import type { Actor, Job, LedgerEvent, Page, Runtime, Write } from '../runtime/ports/index.ts';
 import type { ChannelRecord, ChannelState } from './channel.ts';
 import type { Conversation, KeptLabel, Priority, Status } from './conversations/conversation.ts';
