@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { HubError, type Clock } from '../runtime/ports/index.ts';
 
 /** One try to sign in that was let through. Exactly one of these ends it. */
-export interface Try {
+interface Try {
   succeeded(): void;
   /** Answers how long further tries are refused, ms; 0 when they are not. */
   failed(): number;

@@ -4,7 +4,7 @@ import type { Team, Token, User } from './records.ts';
 
 export type Presence = 'online' | 'away' | 'offline';
 
-export interface SignedIn {
+interface SignedIn {
   readonly principal: Principal;
   readonly user: User;
   /** Value of the session cookie: 32 random bytes, base64url. Only its hash is stored. */

@@ -10,7 +10,7 @@ import type { Hashing } from '../passwords.ts';
 export const password = 'four plain words here';
 export const adminEmail = 'ana@bank.example';
 
-export interface CountedHashing extends Hashing {
+interface CountedHashing extends Hashing {
   hashes: number;
   verifies: number;
 }

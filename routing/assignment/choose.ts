@@ -25,9 +25,9 @@ export interface Item {
  * Why somebody was not chosen. `later-turn`: as free as the chosen one, and had one more recently. `paced`: freer, but came
  * on duty a short while ago.
  */
-export type WhyNot = 'offline' | 'away' | 'full' | 'busier' | 'later-turn' | 'paced';
+type WhyNot = 'offline' | 'away' | 'full' | 'busier' | 'later-turn' | 'paced';
 
-export interface ConsideredCandidate {
+interface ConsideredCandidate {
   readonly userId: string;
   readonly name: string;
   readonly load: number;

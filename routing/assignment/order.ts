@@ -24,7 +24,7 @@ export function order<T extends WaitingItem>(items: readonly T[], now: number): 
 }
 
 /** rate × ms waited. */
-export function scoreOf({ priority, waitingSince }: WaitingItem, now: number): number {
+function scoreOf({ priority, waitingSince }: WaitingItem, now: number): number {
   return rates[priority] * Math.max(0, now - waitingSince);
 }
 

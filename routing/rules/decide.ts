@@ -6,14 +6,14 @@ export interface NamedRule extends RuleBody {
   readonly id: string;
 }
 
-export interface DecidedAction {
+interface DecidedAction {
   readonly action: Action;
   readonly ruleId: string;
   readonly ruleName: string;
 }
 
 /** What one rule said: plain JSON, shown in the conversation. */
-export interface TraceLine {
+interface TraceLine {
   readonly ruleId: string;
   readonly ruleName: string;
   readonly matched: boolean;

@@ -19,7 +19,7 @@ interface Part {
 }
 
 /** The import table of the architecture. A folder that is not here may not exist. */
-export const importTable: readonly Part[] = [
+const importTable: readonly Part[] = [
   { at: 'connectors/spec/', may: [] },
   { at: 'connectors/kit/', may: [spec] },
   { at: 'connectors/catalog.ts', may: [spec, 'connectors/*/manifest.ts'] },
