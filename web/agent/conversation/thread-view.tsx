@@ -1,0 +1,109 @@
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Conversation } from '../../api/schemas.ts';
+import { formatDay } from '../../ui/format/time.ts';
+import { Button } from '../../ui/parts/button.tsx';
+import { SkeletonRows } from '../../ui/parts/skeleton.tsx';
+import { ErrorState } from '../../ui/parts/state.tsx';
+import { useNow } from '../../ui/parts/time.tsx';
+import { usePending } from '../composer/writing.tsx';
+import { useHistory, useMessages } from '../data/reading.ts';
+import { useLive } from '../shell/live.tsx';
+import { MessageView } from './message-view.tsx';
+import { PendingView } from './pending-view.tsx';
+import { SystemLines } from './system-lines.tsx';
+import { buildThread, type ThreadItem } from './thread.ts';
+import styles from './thread-view.module.css';
+
+/** How near the end somebody reads to be taken along when something is added. */
+const nearEnd = 120;
+
+/** All that was said, oldest first, standing at its end; earlier messages load on the way up and do not move what is read. */
+export function Thread({ conversation }: { readonly conversation: Conversation }) {
+  const { t } = useTranslation();
+  const { id } = conversation;
+  const messages = useMessages(id);
+  const history = useHistory(id);
+  const pending = usePending(id);
+  const items = useMemo(() => buildThread(messages.oldestFirst, history.data ?? [], pending, !messages.hasNextPage), [messages.oldestFirst, messages.hasNextPage, history.data, pending]);
+  const firstId = messages.oldestFirst[0]?.id;
+  const { scroller, content } = useAnchoredScroll(firstId);
+  const more = messages.hasNextPage && !messages.isFetchingNextPage;
+  const loadMore = useCallback(() => { if (more) void messages.fetchNextPage(); }, [more, messages]);
+
+  if (messages.isPending) return <div className={styles.scroller}><SkeletonRows rows={4} avatar /></div>;
+  if (messages.isError && messages.oldestFirst.length === 0) return <div className={styles.scroller}><ErrorState error={messages.error} onRetry={() => void messages.refetch()} /></div>;
+  return (
+    // Reachable by Tab so that arrow keys can scroll it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <section className={styles.scroller} ref={scroller} tabIndex={0} aria-label={t('thread.label')} onScroll={(event) => { if (event.currentTarget.scrollTop < 200) loadMore(); }}>
+      <div className={styles.content} ref={content}>
+        {messages.hasNextPage ? <div className={styles.more}><Button small kind="quiet" busy={messages.isFetchingNextPage} onClick={loadMore}>{t('thread.earlier')}</Button></div> : null}
+        {items.map((item) => <Item key={item.key} item={item} conversation={conversation} />)}
+        <TypingLine conversationId={id} />
+      </div>
+    </section>
+  );
+}
+
+function Item({ item, conversation }: { readonly item: ThreadItem; readonly conversation: Conversation }) {
+  switch (item.kind) {
+    case 'day': return <DayLine at={item.at} />;
+    case 'message': return <MessageView message={item.message} follows={item.follows} channelKind={conversation.channelKind} />;
+    case 'events': return <SystemLines events={item.events} />;
+    case 'pending': return <PendingView pending={item.pending} />;
+  }
+}
+
+function DayLine({ at }: { readonly at: number }) {
+  const { i18n } = useTranslation();
+  return <h3 className={styles.day}><span>{formatDay(at, useNow(), i18n.language)}</span></h3>;
+}
+
+function TypingLine({ conversationId }: { readonly conversationId: string }) {
+  const { t } = useTranslation();
+  const typing = useLive().typing.get(conversationId);
+  return <p className={styles.typing} aria-live="polite">{typing ? t('thread.typing', { name: typing.name }) : ''}</p>;
+}
+
+/**
+ * Keeps the end in sight while somebody reads there, whatever grows (a frame that finds its height, a new message), and keeps what
+ * is read in place when something is put above it.
+ */
+function useAnchoredScroll(firstId: string | undefined) {
+  const scroller = useRef<HTMLElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const height = useRef(0);
+  const known = useRef<string | undefined>(undefined);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    if (known.current !== undefined && known.current !== firstId && !atEnd.current) element.scrollTop += element.scrollHeight - height.current;
+    known.current = firstId;
+    height.current = element.scrollHeight;
+  }, [firstId]);
+
+  const ready = firstId !== undefined;
+  useEffect(() => {
+    const element = scroller.current;
+    const inside = content.current;
+    if (!element || !inside) return;
+    const toEnd = () => { element.scrollTop = element.scrollHeight; };
+    const onScroll = () => { atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd; };
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) toEnd();
+      height.current = element.scrollHeight;
+    });
+    toEnd();
+    observer.observe(inside);
+    observer.observe(element);
+    element.addEventListener('scroll', onScroll, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', onScroll);
+    };
+  }, [ready]);
+  return { scroller, content };
+}
