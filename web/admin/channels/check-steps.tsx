@@ -1,0 +1,27 @@
+import { CircleCheck, CircleX, LoaderCircle } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { CheckResult } from '../../api/schemas.ts';
+import { Hidden } from '../../ui/parts/hidden.tsx';
+import styles from './check-steps.module.css';
+
+/** What was tried, one after the other, and where it stopped. */
+export function CheckSteps({ result, checking }: { readonly result: CheckResult | undefined; readonly checking: boolean }) {
+  const { t, i18n } = useTranslation();
+  if (checking) return <output className={styles.checking}><LoaderCircle size={16} className={styles.spin} aria-hidden />{t('check.running')}</output>;
+  if (!result) return null;
+  const say = (step: string) => (i18n.exists(`check.step.${step}`) ? String(i18n.t(`check.step.${step}` as never)) : step);
+  return (
+    <div aria-live="polite" className={styles.result}>
+      <p className={styles.verdict} data-ok={result.ok}>{t(result.ok ? 'check.good' : 'check.bad')}</p>
+      <ol className={styles.steps}>
+        {result.steps.map((step) => (
+          <li key={step.step} className={styles.step} data-ok={step.ok}>
+            {step.ok ? <CircleCheck size={16} aria-hidden /> : <CircleX size={16} aria-hidden />}
+            <Hidden>{t(step.ok ? 'check.stepGood' : 'check.stepBad')}</Hidden>
+            <span><span className={styles.name}>{say(step.step)}</span>{step.detail ? <span className={styles.detail}>{step.detail}</span> : null}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Activity } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { AuditEntry } from '../../api/schemas.ts';
+import { useApi } from '../../ui/client/session.tsx';
+import { Button } from '../../ui/parts/button.tsx';
+import { SkeletonRows } from '../../ui/parts/skeleton.tsx';
+import { ErrorState, State } from '../../ui/parts/state.tsx';
+import { Time } from '../../ui/parts/time.tsx';
+import rows from '../shell/rows.module.css';
+import { SectionPage } from '../shell/section-page.tsx';
+import styles from './audit-page.module.css';
+
+/** Who did what, newest first, as the ledger has it. */
+export function AuditPage() {
+  const { t } = useTranslation();
+  const api = useApi();
+  const list = useInfiniteQuery({ queryKey: ['audit'], queryFn: ({ pageParam }) => api.audit({ cursor: pageParam, limit: 100 }), initialPageParam: null as string | null, getNextPageParam: (last) => last.next });
+  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <SectionPage right="audit.read" title={t('admin.audit')} text={t('audit.text')}>
+      {list.isPending ? <SkeletonRows rows={6} /> : list.error ? <ErrorState error={list.error} onRetry={() => void list.refetch()} />
+        : items.length === 0 ? <div className={rows.empty}><State icon={Activity} title={t('audit.none')} text={t('audit.noneText')} /></div> : (
+          // Reachable by Tab so that arrow keys can scroll it sideways.
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          <section className={styles.scroller} tabIndex={0} aria-label={t('admin.audit')}>
+            <table className={styles.table}>
+              <thead><tr><th scope="col">{t('audit.when')}</th><th scope="col">{t('audit.who')}</th><th scope="col">{t('audit.what')}</th><th scope="col">{t('audit.details')}</th></tr></thead>
+              <tbody>{items.map((entry) => <Entry key={entry.sequence} entry={entry} />)}</tbody>
+            </table>
+          </section>
+        )}
+      {list.hasNextPage ? <div className={rows.more}><Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t('action.loadMore')}</Button></div> : null}
+    </SectionPage>
+  );
+}
+
+function Entry({ entry }: { readonly entry: AuditEntry }) {
+  const details = entry.data === null || entry.data === undefined ? '' : JSON.stringify(entry.data);
+  return (
+    <tr>
+      <td className={styles.when}><Time at={entry.at} as="long" /></td>
+      <td>{entry.actor.name ?? entry.actor.id ?? entry.actor.kind}</td>
+      <td><code>{entry.type}</code></td>
+      <td className={styles.details}><code title={details}>{details.slice(0, 200)}</code></td>
+    </tr>
+  );
+}

@@ -1,0 +1,81 @@
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { FileWarning, RotateCcw } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Unprocessed } from '../../api/schemas.ts';
+import { formatBytes } from '../../ui/format/bytes.ts';
+import { useProblemText } from '../../ui/client/problem-text.ts';
+import { useApi, useScreen } from '../../ui/client/session.tsx';
+import { Button } from '../../ui/parts/button.tsx';
+import { Dialog } from '../../ui/parts/dialog.tsx';
+import { SkeletonRows } from '../../ui/parts/skeleton.tsx';
+import { ErrorState, State } from '../../ui/parts/state.tsx';
+import { Time } from '../../ui/parts/time.tsx';
+import { useToast } from '../../ui/parts/toasts.tsx';
+import rows from '../shell/rows.module.css';
+import { SectionPage } from '../shell/section-page.tsx';
+
+const mostShown = 50_000;
+
+/** What came in and could not be read: kept byte for byte, to be looked at and tried again. */
+export function UnprocessedPage() {
+  const { t } = useTranslation();
+  const { api, queries } = useScreen();
+  const toast = useToast();
+  const problemText = useProblemText();
+  const list = useInfiniteQuery({ queryKey: ['unprocessed'], queryFn: ({ pageParam }) => api.unprocessed({ cursor: pageParam }), initialPageParam: null as string | null, getNextPageParam: (last) => last.next });
+  const [open, setOpen] = useState<Unprocessed | null>(null);
+  const replay = useMutation({
+    mutationFn: (event: Unprocessed) => api.replay(event.id),
+    onSuccess: () => { toast('good', t('unprocessed.replayed')); setOpen(null); },
+    onError: (error) => toast('bad', problemText(error)),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['unprocessed'] }),
+  });
+  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <SectionPage right="unprocessed.manage" title={t('admin.unprocessed')} text={t('unprocessed.text')}>
+      {list.isPending ? <SkeletonRows rows={3} /> : list.error ? <ErrorState error={list.error} onRetry={() => void list.refetch()} />
+        : items.length === 0 ? <div className={rows.empty}><State icon={FileWarning} title={t('unprocessed.none')} text={t('unprocessed.noneText')} /></div> : (
+          <ul className={rows.rows}>{items.map((event) => (
+            <li key={event.id} className={rows.row}>
+              <span className={rows.icon}><FileWarning size={17} aria-hidden /></span>
+              <div className={rows.text}>
+                <p className={rows.name}>{event.error ?? t('unprocessed.noReason')}</p>
+                <p className={rows.sub}>{event.channelName} · <Time at={event.receivedAt} as="long" /> · <Size bytes={event.bytes} /></p>
+              </div>
+              <div className={rows.side}>
+                <Button small onClick={() => setOpen(event)} aria-label={t('unprocessed.lookAt', { id: event.id })}>{t('unprocessed.look')}</Button>
+                <Button small icon={<RotateCcw size={13} />} busy={replay.isPending && replay.variables.id === event.id} onClick={() => replay.mutate(event)}>{t('unprocessed.replay')}</Button>
+              </div>
+            </li>
+          ))}</ul>
+        )}
+      {list.hasNextPage ? <div className={rows.more}><Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t('action.loadMore')}</Button></div> : null}
+      {open ? <RawDialog event={open} onClose={() => setOpen(null)} onReplay={() => replay.mutate(open)} /> : null}
+    </SectionPage>
+  );
+}
+
+function Size({ bytes }: { readonly bytes: number }) {
+  const { i18n } = useTranslation();
+  return <>{formatBytes(bytes, i18n.language)}</>;
+}
+
+function RawDialog({ event, onClose, onReplay }: { readonly event: Unprocessed; readonly onClose: () => void; readonly onReplay: () => void }) {
+  const { t } = useTranslation();
+  const api = useApi();
+  const [whole, setWhole] = useState(false);
+  const raw = useQuery({ queryKey: ['unprocessed', event.id, 'raw'], queryFn: () => api.raw(event.id), enabled: whole });
+  return (
+    <Dialog open onClose={onClose} wide title={t('unprocessed.raw')} description={event.error ?? undefined} footer={<>
+      <Button asChild><a href={`/api/unprocessed/${encodeURIComponent(event.id)}/raw`} download={`${event.id}.txt`}>{t('action.download')}</a></Button>
+      <Button kind="primary" icon={<RotateCcw size={15} />} onClick={onReplay}>{t('unprocessed.replay')}</Button>
+    </>}>
+      {/* Reachable by Tab so that arrow keys can scroll it. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <pre className={rows.raw} tabIndex={0} aria-label={t('unprocessed.raw')}>{raw.data?.slice(0, mostShown) ?? event.preview}</pre>
+      {raw.error ? <ErrorState error={raw.error} onRetry={() => void raw.refetch()} /> : null}
+      {!whole && event.bytes > event.preview.length ? <Button small kind="quiet" onClick={() => setWhole(true)}>{t('unprocessed.whole')}</Button> : null}
+    </Dialog>
+  );
+}
