@@ -5,7 +5,7 @@ import { fail, root, run } from './process.mjs';
 
 const dist = path.join(root, 'web/dist');
 const stamp = path.join(dist, '.sources');
-const sources = ['web/agent', 'web/admin', 'web/ui', 'web/index.html', 'web/vite.config.ts', 'package-lock.json'];
+const sources = ['web/agent', 'web/admin', 'web/ui', 'web/main.tsx', 'web/routes.tsx', 'web/index.html', 'web/vite.config.ts', 'package-lock.json'];
 
 /** Builds the web client when there is none or its sources changed since the last build. */
 export async function ensureClient(node, { force }) {
