@@ -1,7 +1,8 @@
+import { createTransport } from 'nodemailer';
 import type { CheckStep } from '../spec/index.ts';
 import { explainFault } from './faults.ts';
 import { createImapConnection } from './imap-connection.ts';
-import { createSmtpTransport } from './send.ts';
+import { makeSmtpOptions } from './send.ts';
 import type { EmailSettings } from './settings.ts';
 
 const LONGEST = 25_000;
@@ -41,8 +42,9 @@ async function checkImap(settings: EmailSettings, signal: AbortSignal): Promise<
 
 async function checkSmtp(settings: EmailSettings, signal: AbortSignal): Promise<readonly CheckStep[]> {
   const plain = findPlaintext(settings.smtp.secure, settings, 'smtp');
-  const transport = createSmtpTransport(settings, { answerMs: 15_000 });
-  const login: readonly CheckStep[] = settings.smtp.user === undefined ? [] : [{ step: 'smtp.login', ok: true }];
+  const { user, password } = settings.smtp;
+  const transport = createTransport({ ...makeSmtpOptions(settings, { answerMs: 15_000 }), ...(user !== undefined && { auth: { user, pass: password ?? '' } }) });
+  const login: readonly CheckStep[] = user === undefined ? [] : [{ step: 'smtp.login', ok: true }];
   try {
     await orAborted(transport.verify(), signal);
     return [...plain, { step: 'smtp.connect', ok: true }, ...login];

@@ -23,5 +23,7 @@ export function readAddresses(raw: string, bodyCharset?: string): readonly MailA
 function clean({ name, address }: { name?: string; address?: string }): MailAddress {
   const bare = (address ?? '').trim();
   const isAddress = bare.length <= 320 && !bare.includes('=?') && /^[^\s<>,;:\\]+@[^\s<>@,;:\\]+$/.test(bare) && !/@.*@/.test(bare.replace(/^"[^"]*"/, ''));
-  return { name: makeLine((name ?? '').replace(/^(['"])(.*)\1$/s, '$2'), 500), address: isAddress ? makeLine(bare, 320) : '' };
+  // What is no address is still what the sender wrote: somebody may recognise it.
+  const shown = (name || (isAddress ? '' : decodeWords(bare))).replace(/^(['"])(.*)\1$/s, '$2');
+  return { name: makeLine(shown, 500), address: isAddress ? makeLine(bare, 320) : '' };
 }

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { createReplyTokens } from '../kit/reply-tokens.ts';
+import type { InboundMessage } from '../spec/index.ts';
+import type { MailParser } from './mail-parser.ts';
+import { makeMessageId, makeReplyAddress } from './our-ids.ts';
+import { readMailDelivery } from './read.ts';
+import { readMail } from './read-mail.ts';
+
+const tokens = createReplyTokens(new Uint8Array(32).fill(3));
+const CONVERSATION = '01JD00000000000000000000C1';
+const OURS = 'support@bank.example';
+const inline: MailParser = { parse: async (bytes) => readMail(bytes), close: async () => {} };
+
+async function read(lines: readonly string[]): Promise<InboundMessage> {
+  const [event] = await readMailDelivery({ key: 'k', body: new TextEncoder().encode(lines.join('\r\n')) }, inline, OURS, tokens);
+  if (event?.kind !== 'message') throw new Error('no message');
+  return event;
+}
+
+const FROM = 'From: =?utf-8?Q?L=C9=99man?= <Leman@Customer.example>';
+
+test('an ordinary mail: who, what, when, and with which files', async () => {
+  const event = await read([
+    FROM, `To: Bank <${OURS}>, friend@x.example`, 'Subject: =?utf-8?B?S2FydMSxbQ==?=', 'Date: Mon, 01 Jun 2026 10:00:00 +0400', 'Message-ID: <q1@customer.example>',
+    'Content-Type: multipart/mixed; boundary=b', '', '--b', 'Content-Type: multipart/alternative; boundary=a', '', '--a', 'Content-Type: text/plain; charset=utf-8', '', 'Salam ə', '--a',
+    'Content-Type: text/html; charset=utf-8', '', '<p onclick=x()>Salam ə<img src="http://t.example/p"></p>', '--a--', '--b', 'Content-Type: application/pdf; name="h.pdf"', 'Content-Transfer-Encoding: base64', '', 'aGV5', '--b--', '',
+  ]);
+  expect(event).toMatchObject({
+    externalId: 'q1@customer.example', nature: 'message', subject: 'Kartım', text: 'Salam ə', at: Date.UTC(2026, 5, 1, 6), to: OURS,
+    from: { externalId: 'leman@customer.example', email: 'leman@customer.example', name: 'Ləman', verified: false },
+    participants: [{ externalId: 'friend@x.example' }], html: '<p>Salam ə<img data-remote-src="http://t.example/p" /></p>', thread: {},
+    attachments: [{ name: 'h.pdf', type: 'application/pdf', content: new Uint8Array(Buffer.from('hey')) }],
+  });
+});
+
+test('our token is found in the references, in the plus-address, whatever happened to their case', async () => {
+  const id = makeMessageId(tokens, CONVERSATION, '01JD00000000000000000000M1', OURS);
+  expect((await read([FROM, `To: ${OURS}`, `In-Reply-To: <${id}>`, '', 'yes'])).thread).toEqual({ token: CONVERSATION, references: [id] });
+  const plus = makeReplyAddress(tokens, CONVERSATION, OURS)!;
+  expect((await read([FROM, `To: ${plus.toUpperCase()}`, '', 'yes'])).thread.token).toBe(CONVERSATION);
+  expect((await read([FROM, 'To: list@x.example', `Delivered-To: ${plus}`, '', 'yes'])).thread.token).toBe(CONVERSATION);
+  const forged = id.replace(/^r\.(.)/, (_whole, letter: string) => `r.${letter === '0' ? '1' : '0'}`);
+  expect((await read([FROM, `To: ${OURS}`, `In-Reply-To: <${forged}>`, '', 'yes'])).thread.token).toBeUndefined();
+});
+
+test('references stand nearest first', async () => {
+  const event = await read([FROM, `To: ${OURS}`, 'References: <a@x> <b@x>', '\t<c@x>', 'In-Reply-To: <c@x>', '', 'x']);
+  expect(event.thread.references).toEqual(['c@x', 'b@x', 'a@x']);
+});
+
+test('a mail without Message-ID is named by its bytes', async () => {
+  const [one, same, other] = [await read([FROM, '', 'a']), await read([FROM, '', 'a']), await read([FROM, '', 'b'])];
+  expect(one.externalId).toMatch(/^sha256:[0-9a-f]{64}$/);
+  expect(same.externalId).toBe(one.externalId);
+  expect(other.externalId).not.toBe(one.externalId);
+});
+
+test('strangers without an address are not one person', async () => {
+  const [one, other] = [await read(['From: Undisclosed', '', 'a']), await read(['From: Undisclosed', '', 'b'])];
+  expect(one.from).toMatchObject({ name: 'Undisclosed', verified: false });
+  expect(one.from.externalId).not.toBe(other.from.externalId);
+  expect(one.warnings?.join()).toMatch(/no sender/);
+});
+
+test('a web form that sends in our name is from the customer; our own answer coming back is not answered', async () => {
+  expect((await read([`From: Form <${OURS}>`, 'Reply-To: ann@customer.example', `To: ${OURS}`, '', 'x'])).from.externalId).toBe('ann@customer.example');
+  const id = makeMessageId(tokens, CONVERSATION, 'M1', OURS);
+  expect((await read([`From: ${OURS}`, `To: ${OURS}`, `Message-ID: <${id}>`, '', 'x'])).nature).toBe('auto-reply');
+});
+
+test.each([
+  ['auto-reply', ['Auto-Submitted: auto-replied']], ['message', ['Auto-Submitted: no']], ['auto-reply', ['X-Autoreply: yes']], ['auto-reply', ['Precedence: auto_reply']],
+  ['auto-reply', ['Precedence: bulk', 'In-Reply-To: <a@b>']], ['message', ['Precedence: list', 'List-Id: <l.x>']], ['auto-reply', ['Subject: Automatic reply: Card']],
+  ['auto-reply', ['Subject: Автоответ: Карта']], ['auto-reply', ['Subject: Otomatik yanıt: Kart']], ['message', ['Subject: Out of money']],
+  ['receipt', ['Content-Type: multipart/report; report-type=disposition-notification; boundary=b', '', '--b', 'Content-Type: message/disposition-notification', '', 'Disposition: manual-action/MDN-sent-manually; displayed', '--b--']],
+  ['report', ['Content-Type: multipart/report; report-type=feedback-report; boundary=b', '', '--b', 'Content-Type: message/feedback-report', '', 'Feedback-Type: abuse', '--b--']],
+  ['report', ['Content-Type: application/gzip; name="google.com!bank.example!1700000000!1700086399.xml.gz"', '', 'x']],
+  ['invite', ['Content-Type: text/calendar; method=REQUEST', '', 'BEGIN:VCALENDAR']],
+])('nature %s: %j', async (nature, lines) => {
+  expect((await read([FROM, `To: ${OURS}`, ...lines, '', 'text'])).nature).toBe(nature);
+});
+
+test('a bounce says which of our messages, whose address, and how hard', async () => {
+  const id = makeMessageId(tokens, CONVERSATION, 'M1', OURS);
+  const event = await read([
+    'From: MAILER-DAEMON@mx.example', `To: ${OURS}`, 'Subject: Undelivered', 'Content-Type: multipart/report; report-type=delivery-status; boundary=b', '', '--b', '', 'It failed.', '--b',
+    'Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; mx.example', '', 'Final-Recipient: rfc822; gone@x.example', 'Action: failed', 'Status: 5.1.1', 'Diagnostic-Code: smtp; 550 5.1.1 User unknown', '',
+    '--b', 'Content-Type: text/rfc822-headers', '', `Message-ID: <${id}>`, '', '--b--', '',
+  ]);
+  expect(event.bounce).toEqual({ severity: 'hard', recipient: 'gone@x.example', status: '5.1.1', reason: '550 5.1.1 User unknown', of: id });
+  expect(event).toMatchObject({ nature: 'bounce', thread: { token: CONVERSATION } });
+  const success = await read(['From: postmaster@x', 'Content-Type: multipart/report; report-type=delivery-status; boundary=b', '', '--b', 'Content-Type: message/delivery-status', '', 'Final-Recipient: rfc822; a@x.example', 'Action: delivered', 'Status: 2.0.0', '', '--b--']);
+  expect(success.nature).toBe('receipt');
+});
+
+test('a customer who complains about an undelivered letter is no bounce', async () => {
+  expect((await read([FROM, `To: ${OURS}`, 'Subject: My letter was not delivered', '', 'The delivery of my card failed, it was returned to you. User unknown, they said.'])).nature).toBe('message');
+});

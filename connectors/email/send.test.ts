@@ -1,0 +1,149 @@
+import net from 'node:net';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { afterEach, expect, test } from 'vitest';
+import { createReplyTokens } from '../kit/reply-tokens.ts';
+import type { OpenContext, Outgoing } from '../spec/index.ts';
+import { checkMail } from './check.ts';
+import { makeReplySubject } from './compose.ts';
+import { readMail } from './read-mail.ts';
+import { createMailSend } from './send.ts';
+import { emailSettings } from './settings.ts';
+
+const closing: (() => void)[] = [];
+afterEach(() => { for (const close of closing.splice(0)) close(); });
+
+const tokens = createReplyTokens(new Uint8Array(32).fill(4));
+const context: OpenContext = { channelId: 'c', fetch: globalThis.fetch, now: () => 1_790_000_000_000, log: { info() {}, warn() {} }, tokens, maxBodyBytes: 1e7 };
+const outgoing: Outgoing = {
+  messageId: '01JD00000000000000000000M1', key: 'k', conversationId: '01JD00000000000000000000C1', text: 'Kartınız hazırdır.', html: '<p>Kartınız hazırdır.</p>', subject: 'Re: RE: Kart',
+  to: [{ externalId: 'ann@customer.example', name: 'Ann', verified: false }], thread: { externalIds: ['q1@customer.example', 'sha256:00', 'q2@customer.example'] }, author: { name: 'Leyla' },
+  attachments: [{ name: 'ə.txt', type: 'text/plain', bytes: 3, read: async () => new TextEncoder().encode('hey') }],
+};
+
+async function listen(server: { listen(port: number, host: string, ready: () => void): unknown; address?(): unknown; server?: net.Server }): Promise<number> {
+  await new Promise<void>((ready) => { server.listen(0, '127.0.0.1', ready); });
+  const address = (server instanceof net.Server ? server : server.server)?.address();
+  return address && typeof address === 'object' ? address.port : 0;
+}
+
+async function openServer(options: SMTPServerOptions = {}): Promise<{ port: number; mails: Buffer[] }> {
+  const mails: Buffer[] = [];
+  const server = new SMTPServer({
+    disabledCommands: ['STARTTLS'], allowInsecureAuth: true, authOptional: true,
+    onAuth: (auth, _session, done) => (auth.password === 'secret' ? done(null, { user: 'u' }) : done(Object.assign(new Error('5.7.8 no'), { responseCode: 535 }))),
+    onData(stream, _session, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => { mails.push(Buffer.concat(chunks)); done(); });
+    },
+    ...options,
+  });
+  server.on('error', () => undefined);
+  closing.push(() => server.close());
+  return { port: await listen(server), mails };
+}
+
+function sender(port: number, smtp: object = {}, answerMs = 5000) {
+  const settings = emailSettings.parse({ imap: { host: '127.0.0.1', user: 'u', password: 'p' }, smtp: { host: '127.0.0.1', port, secure: false, ...smtp }, address: 'support@bank.example', name: 'Bank', allowPlaintext: true });
+  return createMailSend(settings, context, { answerMs });
+}
+
+const signal = (): AbortSignal => AbortSignal.timeout(20_000);
+
+test('the mail that goes out threads by reference and by our token, and can be answered', async () => {
+  const { port, mails } = await openServer();
+  const receipt = await sender(port).send(outgoing, signal());
+  const sent = readMail(mails[0]!);
+  expect(receipt).toEqual({ parts: [{ externalId: sent.messageId }], warnings: [] });
+  expect(sent).toMatchObject({
+    subject: 'Re: Kart', text: 'Kartınız hazırdır.', html: '<p>Kartınız hazırdır.</p>', inReplyTo: 'q2@customer.example', references: ['q2@customer.example', 'q1@customer.example'], nature: 'message',
+    from: { name: 'Leyla · Bank', address: 'support@bank.example' }, to: [{ name: 'Ann', address: 'ann@customer.example' }], attachments: [{ name: 'ə.txt' }],
+  });
+  expect(tokens.verify(/^r\.([0-9a-z]+)\./.exec(sent.messageId!)![1]!)).toBe(outgoing.conversationId);
+  expect(tokens.verify(/\+r\.([0-9a-z]+)@/.exec(sent.replyTo[0]!.address)![1]!)).toBe(outgoing.conversationId);
+  await sender(port).send(outgoing, signal());
+  expect(readMail(mails[1]!).messageId).toBe(sent.messageId);
+});
+
+test('nothing that is written comes out as a header', async () => {
+  const { port, mails } = await openServer();
+  const evil = 'x\r\nBcc: thief@evil.example\r\n\r\nbody';
+  await sender(port).send({ ...outgoing, subject: evil, author: { name: evil }, to: [{ externalId: 'ann@customer.example', name: evil, verified: false }], thread: { externalIds: [`a@b>\r\nBcc: <thief@evil.example`] } }, signal());
+  const header = mails[0]!.toString().split('\r\n\r\n', 1)[0]!;
+  expect(header).not.toMatch(/^bcc/im);
+  await expect(sender(port).send({ ...outgoing, to: [{ externalId: 'a@b.example>\r\nRCPT TO:<c@d', verified: false }] }, signal())).rejects.toMatchObject({ kind: 'rejected', code: 'bad-recipient' });
+  await expect(sender(port).send({ ...outgoing, to: [] }, signal())).rejects.toMatchObject({ kind: 'rejected', code: 'no-recipient' });
+});
+
+test.each([[451, 'temporary'], [552, 'rejected'], [550, 'rejected']])('%i at the recipient is %s', async (responseCode, kind) => {
+  const { port } = await openServer({ onRcptTo: (_address, _session, done) => done(Object.assign(new Error('no'), { responseCode })) });
+  await expect(sender(port).send(outgoing, signal())).rejects.toMatchObject({ kind, code: String(responseCode) });
+});
+
+test('554 after the text is refused for good', async () => {
+  const { port } = await openServer({ onData: (stream, _session, done) => { stream.resume().on('end', () => done(Object.assign(new Error('spam'), { responseCode: 554 }))); } });
+  await expect(sender(port).send(outgoing, signal())).rejects.toMatchObject({ kind: 'rejected', code: '554' });
+});
+
+test('a wrong password asks for a sign-in and does not repeat it', async () => {
+  const { port } = await openServer();
+  const wrong = sender(port, { user: 'u', password: 'hunter-two' }).send(outgoing, signal());
+  await expect(wrong).rejects.toMatchObject({ kind: 'sign-in' });
+  await expect(wrong).rejects.not.toThrow(/hunter-two/);
+});
+
+test('nobody there is temporary', async () => {
+  const server = net.createServer();
+  const port = await listen(server);
+  await new Promise((done) => { server.close(done); });
+  await expect(sender(port).send(outgoing, signal())).rejects.toMatchObject({ kind: 'temporary', code: 'ECONNREFUSED' });
+});
+
+test('plain text is refused unless it was allowed', async () => {
+  const { port } = await openServer();
+  const settings = emailSettings.parse({ imap: { host: 'h', user: 'u', password: 'p' }, smtp: { host: '127.0.0.1', port, secure: false }, address: 'support@bank.example' });
+  await expect(createMailSend(settings, context).send(outgoing, signal())).rejects.toMatchObject({ kind: 'misconfigured' });
+});
+
+/** Speaks SMTP up to the end of the text, then does what a failing server does. */
+async function openFailing(afterData: (socket: net.Socket) => void, atData = false): Promise<number> {
+  const server = net.createServer((socket) => {
+    let inData = false;
+    socket.on('error', () => undefined).write('220 hello\r\n');
+    socket.on('data', (chunk: Buffer) => {
+      const text = chunk.toString();
+      if (inData) return text.endsWith('\r\n.\r\n') ? afterData(socket) : undefined;
+      if (/^DATA/i.test(text)) {
+        if (atData) return afterData(socket);
+        inData = true;
+        return socket.write('354 go on\r\n');
+      }
+      return socket.write('250 ok\r\n');
+    });
+  });
+  closing.push(() => server.close());
+  return listen(server);
+}
+
+test('a connection lost after the text, or silence there, leaves the outcome unknown; before it nothing was sent', async () => {
+  await expect(sender(await openFailing((socket) => socket.destroy())).send(outgoing, signal())).rejects.toMatchObject({ kind: 'unknown-outcome' });
+  await expect(sender(await openFailing(() => undefined), {}, 300).send(outgoing, signal())).rejects.toMatchObject({ kind: 'unknown-outcome' });
+  await expect(sender(await openFailing((socket) => socket.destroy(), true)).send(outgoing, signal())).rejects.toMatchObject({ kind: 'temporary' });
+});
+
+test('the live check names each fault', async () => {
+  const { port } = await openServer();
+  const settings = emailSettings.parse({ imap: { host: 'no-such-host.invalid', user: 'u', password: 'p' }, smtp: { host: '127.0.0.1', port, secure: false, user: 'u', password: 'wrong' }, address: 'support@bank.example', allowPlaintext: true });
+  const steps = await checkMail(settings, signal());
+  expect(steps.find((step) => step.step === 'imap.connect')).toMatchObject({ ok: false, detail: expect.stringMatching(/cannot be resolved/) });
+  expect(steps.find((step) => step.step === 'smtp.connect')).toMatchObject({ ok: true });
+  expect(steps.find((step) => step.step === 'smtp.login')).toMatchObject({ ok: false, detail: expect.stringMatching(/password/) });
+  const tls = emailSettings.parse({ ...settings, imap: { host: '127.0.0.1', port, secure: true, user: 'u', password: 'p' } });
+  expect((await checkMail(tls, signal())).find((step) => step.step === 'imap.connect')).toMatchObject({ ok: false, detail: expect.stringMatching(/TLS/) });
+});
+
+test('Re: stands once, in any language it came with', () => {
+  expect(makeReplySubject('RE: Aw: Ответ: Карта', true)).toBe('Re: Карта');
+  expect(makeReplySubject('Ynt: Kart', true)).toBe('Re: Kart');
+  expect(makeReplySubject('Regarding: x', true)).toBe('Re: Regarding: x');
+  expect(makeReplySubject('New', false)).toBe('New');
+});
