@@ -10,8 +10,8 @@ export interface Changed {
   readonly events: readonly NewEvent[];
 }
 
-export const mostTags = 50;
-export const longestTag = 64;
+const mostTags = 50;
+const longestTag = 64;
 
 /**
  * The conversation after a patch, and the ledger lines that tell it. Pure. HubError `conflict` for a step the state table

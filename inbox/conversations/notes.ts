@@ -9,7 +9,7 @@ import { messages, type Message } from './message.ts';
 import { getConversation } from './read.ts';
 import { writeOnce } from './write-once.ts';
 
-export const longestNote = 200_000;
+const longestNote = 200_000;
 
 /** See `Conversations.note`. Notes never touch states or clocks, and may be written to a closed conversation. */
 export async function writeNote(runtime: Runtime, principal: Principal, id: string, note: { text: string; key: string }): Promise<Message> {

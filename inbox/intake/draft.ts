@@ -39,7 +39,10 @@ export function createDraft(start: DraftState, facts: DraftFacts): { readonly dr
       }));
     },
     change(patch: ConversationChange, actor: Actor, why: unknown) {
-      const changed = applyChange(conversation, patch, actor, facts.now, why);
+      // Rules speak one after another: a team named after the agent does not take the conversation from that agent again.
+      const keeps = patch.teamId !== undefined && patch.assigneeId === undefined && conversation.assigneeId !== start.conversation.assigneeId;
+      const whole = keeps ? { ...patch, assigneeId: conversation.assigneeId } : patch;
+      const changed = applyChange(conversation, whole, actor, facts.now, why);
       conversation = changed.conversation;
       events.push(...changed.events);
     },

@@ -1,4 +1,4 @@
-import { ConnectorError, type Receipt, type SendFacet } from '../../connectors/spec/index.ts';
+import { ConnectorError, type Outgoing, type Receipt, type SendFacet } from '../../connectors/spec/index.ts';
 import { GiveUp, replace, RetryAfter, type Job, type NewEvent, type Runtime } from '../../runtime/ports/index.ts';
 import { commitAgain } from '../commit-again.ts';
 import type { Channels, OutChannel, SendJob } from '../inbox.ts';
@@ -45,11 +45,20 @@ export async function sendMessage(parts: SendParts, job: Job<SendJob>, channel: 
   if (!marked) return;
   let receipt: Receipt;
   try {
-    receipt = await facet.send(outgoing, AbortSignal.timeout(longestSend));
+    receipt = await sendInTime(facet, outgoing);
   } catch (error) {
     return afterFailure(parts, job, marked, facet, error);
   }
   await recordSent(parts.runtime, job, marked, receipt);
+}
+
+/** The connector's answer; a connector that does not even heed the signal is not waited for. */
+async function sendInTime(facet: SendFacet, outgoing: Outgoing): Promise<Receipt> {
+  const signal = AbortSignal.timeout(longestSend);
+  const late = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new ConnectorError('unknown-outcome', 'the provider did not answer in time; the message may have arrived')), { once: true });
+  });
+  return Promise.race([facet.send(outgoing, signal), late]);
 }
 
 /** The channel is off or cannot be opened now: the answer waits for it, but not for ever. */

@@ -80,6 +80,18 @@ describe('a message on its way in', () => {
     expect(routed[0]?.data).toMatchObject({ why: { matched: true } });
   });
 
+  it('goes to the agent and the team that rules name, in whatever order they speak', async () => {
+    const channel = await world.channel('by-person');
+    const rule = { kind: 'rule' as const, id: 'r' };
+    world.enrichWith((draft) => {
+      const changes = [{ assigneeId: 'bea' }, { teamId: 't1' }];
+      for (const change of draft.message.externalId === 'm1' ? changes : changes.toReversed()) draft.change(change, rule, null);
+    });
+    await world.deliver(channel, 'd1', [say('m1', 'ann'), say('m2', 'bob')]);
+    await world.settle();
+    expect(await world.allConversations()).toMatchObject([{ teamId: 't1', assigneeId: 'bea' }, { teamId: 't1', assigneeId: 'bea' }]);
+  });
+
   it('is not believed to come from the future or from last year', async () => {
     const channel = await world.channel('by-person');
     await world.deliver(channel, 'd1', [say('m1', 'ann', { at: noon + 86_400_000 }), say('m2', 'bob', { at: noon - 300 * 86_400_000 }), say('m3', 'cid', { at: Number.NaN })]);
