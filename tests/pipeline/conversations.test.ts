@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { ChannelRecord, Conversation } from '../../inbox/index.ts';
 import { teams, users, type Principal, type Role } from '../../people/index.ts';
 import { insert } from '../../runtime/ports/index.ts';
-import { noon, openWorld, say, workspaceId, type World } from './world.ts';
+import { noon, openWorld, say, type World } from './world.ts';
 
 let world: World;
 let channel: ChannelRecord;
@@ -10,7 +10,6 @@ beforeEach(async () => {
   world = await openWorld();
   channel = await world.channel('by-person');
 });
-afterEach(() => world.close());
 
 const face = () => world.inbox.conversations;
 
@@ -25,10 +24,10 @@ async function open(...names: string[]): Promise<readonly Conversation[]> {
 }
 
 async function hire(id: string, enabled = true): Promise<Principal> {
-  const user = { id, workspaceId, name: id, email: `${id}@bank.az`, passwordHash: '', role: 'agent' as const, enabled, capacity: 5, createdAt: noon, epoch: 0 };
-  const team = { id: `team-${id}`, workspaceId, name: id, memberIds: [id], createdAt: noon };
-  expect(await world.runtime.store.commit({ workspaceId, writes: [insert(users, user), insert(teams, team)] })).toEqual({ committed: true });
-  return { kind: 'user', id, name: id, role: 'agent', workspaceId, teamIds: [] };
+  const user = { id, workspaceId: world.workspaceId, name: id, email: `${id}@bank.az`, passwordHash: '', role: 'agent' as const, enabled, capacity: 5, createdAt: noon, epoch: 0 };
+  const team = { id: `team-${id}`, workspaceId: world.workspaceId, name: id, memberIds: [id], createdAt: noon };
+  expect(await world.runtime.store.commit({ workspaceId: world.workspaceId, writes: [insert(users, user), insert(teams, team)] })).toEqual({ committed: true });
+  return { kind: 'user', id, name: id, role: 'agent', workspaceId: world.workspaceId, teamIds: [] };
 }
 
 describe('changing a conversation', () => {
@@ -65,7 +64,7 @@ describe('changing a conversation', () => {
     const [bea] = [await hire('bea'), await hire('cem')];
     await face().change(bea, ann!.id, { teamId: 'team-bea', assigneeId: 'bea' });
     expect(await face().change(bea, ann!.id, { teamId: 'team-cem' })).toMatchObject({ teamId: 'team-cem', assigneeId: null, waitingSince: ann!.waitingSince });
-    expect((await face().waiting(workspaceId, 'team-cem', 10)).map((conversation) => conversation.id)).toEqual([ann!.id]);
+    expect((await face().waiting(world.workspaceId, 'team-cem', 10)).map((conversation) => conversation.id)).toEqual([ann!.id]);
   });
 
   it.each([
@@ -110,12 +109,12 @@ describe('the assigner\'s side', () => {
   it('gives one only with the version it saw and every other guard in the same batch', async () => {
     const [ann] = await open('ann');
     const actor = { kind: 'system' as const };
-    const guard = insert(teams, { id: 'x', workspaceId, name: 'x', memberIds: [], createdAt: 0 });
-    const given = await face().changeAs(workspaceId, actor, ann!.id, { assigneeId: 'bea' }, { load: 0 }, ann!.version, [guard]);
+    const guard = insert(teams, { id: 'x', workspaceId: world.workspaceId, name: 'x', memberIds: [], createdAt: 0 });
+    const given = await face().changeAs(world.workspaceId, actor, ann!.id, { assigneeId: 'bea' }, { load: 0 }, ann!.version, [guard]);
     expect(given).toMatchObject({ assigneeId: 'bea' });
     expect((await world.ledger()).at(-1)).toMatchObject({ type: 'conversation.assigned', data: { from: null, to: 'bea', why: { load: 0 } } });
-    await expect(face().changeAs(workspaceId, actor, ann!.id, { assigneeId: 'cem' }, null, ann!.version)).rejects.toMatchObject({ kind: 'stale' });
-    await expect(face().changeAs(workspaceId, actor, ann!.id, { assigneeId: 'cem' }, null, given.version, [guard])).rejects.toMatchObject({ kind: 'stale' });
+    await expect(face().changeAs(world.workspaceId, actor, ann!.id, { assigneeId: 'cem' }, null, ann!.version)).rejects.toMatchObject({ kind: 'stale' });
+    await expect(face().changeAs(world.workspaceId, actor, ann!.id, { assigneeId: 'cem' }, null, given.version, [guard])).rejects.toMatchObject({ kind: 'stale' });
     expect(await face().get(world.admin, ann!.id)).toMatchObject({ assigneeId: 'bea' });
   });
 
@@ -123,10 +122,10 @@ describe('the assigner\'s side', () => {
     const [ann, bob, cid] = await open('ann', 'bob', 'cid');
     await hire('bea');
     await face().change(world.admin, cid!.id, { assigneeId: 'bea' });
-    expect((await face().waiting(workspaceId, null, 10)).map((conversation) => conversation.id)).toEqual([ann!.id, bob!.id]);
+    expect((await face().waiting(world.workspaceId, null, 10)).map((conversation) => conversation.id)).toEqual([ann!.id, bob!.id]);
     await world.inbox.replies.write(world.admin, ann!.id, { text: 'x', key: 'k' }, { maxText: 10, canSend: true });
-    expect((await face().waiting(workspaceId, null, 10)).map((conversation) => conversation.id)).toEqual([bob!.id]);
-    expect(await face().loads(workspaceId, ['bea', 'cem'])).toEqual(new Map([['bea', 1], ['cem', 0]]));
+    expect((await face().waiting(world.workspaceId, null, 10)).map((conversation) => conversation.id)).toEqual([bob!.id]);
+    expect(await face().loads(world.workspaceId, ['bea', 'cem'])).toEqual(new Map([['bea', 1], ['cem', 0]]));
   });
 
   it('puts back what somebody who left had not answered, and nothing else', async () => {
@@ -135,10 +134,10 @@ describe('the assigner\'s side', () => {
     for (const one of [ann, bob, cid]) await face().change(bea, one!.id, { teamId: 'team-bea', assigneeId: 'bea' });
     await world.inbox.replies.write(bea, ann!.id, { text: 'x', key: 'k' }, { maxText: 10, canSend: true });
     await face().change(bea, cid!.id, { status: 'resolved' });
-    expect(await face().requeueFrom(workspaceId, 'bea', { kind: 'system' }, { because: 'agent-left' })).toBe(1);
-    expect((await face().waiting(workspaceId, 'team-bea', 10)).map((conversation) => [conversation.id, conversation.waitingSince])).toEqual([[bob!.id, bob!.waitingSince]]);
+    expect(await face().requeueFrom(world.workspaceId, 'bea', { kind: 'system' }, { because: 'agent-left' })).toBe(1);
+    expect((await face().waiting(world.workspaceId, 'team-bea', 10)).map((conversation) => [conversation.id, conversation.waitingSince])).toEqual([[bob!.id, bob!.waitingSince]]);
     expect((await face().get(bea, ann!.id)).assigneeId).toBe('bea');
-    expect(await face().requeueFrom(workspaceId, 'bea', { kind: 'system' }, null)).toBe(0);
+    expect(await face().requeueFrom(world.workspaceId, 'bea', { kind: 'system' }, null)).toBe(0);
   });
 });
 
@@ -204,14 +203,14 @@ describe('channels', () => {
     await open('ann');
     await expect(world.inbox.channels.remove(admin(), channel.id)).rejects.toMatchObject({ code: 'channel.in-use' });
     await world.inbox.channels.remove(admin(), made.id);
-    expect(await world.inbox.channels.find(workspaceId, made.id)).toBeUndefined();
-    expect((await world.inbox.channels.all(workspaceId)).map((one) => one.id)).toEqual([channel.id]);
+    expect(await world.inbox.channels.find(world.workspaceId, made.id)).toBeUndefined();
+    expect((await world.inbox.channels.all(world.workspaceId)).map((one) => one.id)).toEqual([channel.id]);
   });
 
   it('tell a change of health once', async () => {
-    await world.inbox.channels.report(workspaceId, channel.id, 'degraded', 'server is away');
-    await world.inbox.channels.report(workspaceId, channel.id, 'degraded', 'server is away');
-    await world.inbox.channels.report(workspaceId, channel.id, 'healthy', null);
+    await world.inbox.channels.report(world.workspaceId, channel.id, 'degraded', 'server is away');
+    await world.inbox.channels.report(world.workspaceId, channel.id, 'degraded', 'server is away');
+    await world.inbox.channels.report(world.workspaceId, channel.id, 'healthy', null);
     expect((await world.ledger()).filter((event) => event.type === 'channel.health').map((event) => event.data))
       .toEqual([{ from: 'unknown', to: 'degraded', detail: 'server is away' }, { from: 'degraded', to: 'healthy', detail: null }]);
   });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { customers, emailOwners, hashId, identities } from '../../customers/index.ts';
 import { conversations, messages, type ChannelRecord } from '../../inbox/index.ts';
-import { allCustomers, openWorld, say, workspaceId, type World } from './world.ts';
+import { allCustomers, openWorld, say, type World } from './world.ts';
 
 let world: World;
 let mail: ChannelRecord;
@@ -11,7 +11,6 @@ beforeEach(async ({ task }) => {
   world = await openWorld({ isRacing: task.name.includes('race') });
   [mail, chat] = [await world.channel('by-proof', 'mail'), await world.channel('by-person', 'chat')];
 });
-afterEach(() => world.close());
 
 let deliveries = 0;
 async function come(channel: ChannelRecord, from: Parameters<typeof say>[1], more: Parameters<typeof say>[2] = {}): Promise<void> {
@@ -86,7 +85,7 @@ describe('a profile', () => {
     await world.settle();
     expect((await only(world.allConversations())).customerName).toBe('Leyla');
     expect((await world.ledger()).find((event) => event.type === 'customer.changed')).toMatchObject({ data: { name: { from: '42', to: 'Leyla' }, emails: { from: [], to: ['l@x.az'] } } });
-    const hits = await world.runtime.search.find({ workspaceId, kind: 'customer', terms: [{ anyOf: ['leyla'] }], limit: 5 });
+    const hits = await world.runtime.search.find({ workspaceId: world.workspaceId, kind: 'customer', terms: [{ anyOf: ['leyla'] }], limit: 5 });
     expect(hits.hits.map((hit) => hit.id)).toEqual([customer.id]);
     await come(mail, { externalId: 'l@x.az', email: 'l@x.az' });
     await world.settle();
@@ -129,7 +128,7 @@ describe('a profile', () => {
     await world.settle();
     const customer = await only(allCustomers(world));
     await expect(world.customers.update({ ...world.admin, role: 'read-only' }, customer.id, { name: 'x' })).rejects.toMatchObject({ kind: 'not-allowed' });
-    await expect(world.customers.get({ ...world.admin, workspaceId: 'w2' }, customer.id)).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(world.customers.get({ ...world.admin, workspaceId: 'another' }, customer.id)).rejects.toMatchObject({ kind: 'not-found' });
   });
 });
 
@@ -139,7 +138,7 @@ async function picture(): Promise<unknown> {
   const { store } = world.runtime;
   const people = await allCustomers(world);
   const homes = await world.allConversations();
-  const owners = await store.getMany(emailOwners, workspaceId, people.flatMap((customer) => customer.emails.map((email) => hashId('email', email))));
+  const owners = await store.getMany(emailOwners, world.workspaceId, people.flatMap((customer) => customer.emails.map((email) => hashId('email', email))));
   return {
     customers: all(people), conversations: all(homes), owners: all(owners),
     identities: all((await Promise.all(people.map((customer) => identitiesOf(customer.id)))).flat()),
@@ -216,8 +215,8 @@ describe('linking identities', () => {
     await come(mail, { externalId: 'bob@x.az' });
     await world.settle();
     const { store } = world.runtime;
-    expect(await store.count(conversations, 'byCustomer', { workspaceId, where: { customerId: ann!.id } })).toBe(232);
-    expect(await store.count(messages, 'byCustomer', { workspaceId, where: { customerId: ann!.id } })).toBe(232);
+    expect(await store.count(conversations, 'byCustomer', { workspaceId: world.workspaceId, where: { customerId: ann!.id } })).toBe(232);
+    expect(await store.count(messages, 'byCustomer', { workspaceId: world.workspaceId, where: { customerId: ann!.id } })).toBe(232);
     expect((await world.ledger()).filter((event) => event.type === 'conversation.moved')).toHaveLength(230);
   });
 
@@ -238,7 +237,7 @@ describe('linking identities', () => {
       expect(home.customerId).toBe(owner);
       expect(new Set((await world.messagesOf(home.id)).map((message) => message.customerId))).toEqual(new Set([owner]));
     }
-    expect(await world.runtime.store.count(customers, 'byLastContact', { workspaceId })).toBe(2);
-    expect(await world.runtime.store.count(identities, 'byCustomer', { workspaceId })).toBe(2);
+    expect(await world.runtime.store.count(customers, 'byLastContact', { workspaceId: world.workspaceId })).toBe(2);
+    expect(await world.runtime.store.count(identities, 'byCustomer', { workspaceId: world.workspaceId })).toBe(2);
   });
 });

@@ -1,9 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { allCustomers, noon, openWorld, say, workspaceId, type World } from './world.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { allCustomers, noon, openWorld, say, type World } from './world.ts';
 
 let world: World;
 beforeEach(async () => { world = await openWorld(); });
-afterEach(() => world.close());
 
 describe('a message on its way in', () => {
   it('is stored once in one conversation of one customer, with its ledger lines', async () => {
@@ -138,10 +137,10 @@ describe('a message on its way in', () => {
     await world.deliver(channel, 'd1', [say('m1', 'ann')]);
     await world.settle();
     const [conversation] = await world.allConversations();
-    const stranger = { ...world.admin, workspaceId: 'w2' };
+    const stranger = { ...world.admin, workspaceId: 'another' };
     await expect(world.inbox.conversations.get(stranger, conversation!.id)).rejects.toMatchObject({ kind: 'not-found' });
     expect((await world.inbox.conversations.list(stranger, { view: 'all', limit: 10 })).items).toEqual([]);
-    expect(conversation?.workspaceId).toBe(workspaceId);
+    expect(conversation?.workspaceId).toBe(world.workspaceId);
   });
 });
 
@@ -153,8 +152,8 @@ describe('an arrival of several deliveries', () => {
     await world.inbox.intake.acceptArrival(channel, { deliveries: ['k1', 'k2', 'k2', 'k3'].map((key) => ({ key, body: body(key.replace('k', 'm')) })), cursor: { uid: 3 } });
     await world.settle();
     expect((await world.allConversations()).length).toBe(3);
-    expect((await world.inbox.channels.state(workspaceId, channel.id))?.cursor).toEqual({ uid: 3 });
+    expect((await world.inbox.channels.state(world.workspaceId, channel.id))?.cursor).toEqual({ uid: 3 });
     await world.inbox.intake.acceptArrival(channel, { deliveries: [], cursor: { uid: 4 } });
-    expect((await world.inbox.channels.state(workspaceId, channel.id))?.cursor).toEqual({ uid: 4 });
+    expect((await world.inbox.channels.state(world.workspaceId, channel.id))?.cursor).toEqual({ uid: 4 });
   });
 });

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Conversation, ConversationChange, Message } from '../../inbox/index.ts';
 import type { LedgerEvent } from '../../runtime/ports/index.ts';
-import { openWorld, say, workspaceId, type World } from './world.ts';
+import { openWorld, say, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => { world = await openWorld({ isRacing: true }); });
-afterAll(() => world.close());
 
 /** What the ledger alone says about a conversation. */
 interface Told {
@@ -112,7 +111,7 @@ describe('the ledger', () => {
         }
       }
       await world.settle();
-      const lines = await world.runtime.events.since(workspaceId, before, 1000);
+      const lines = await world.runtime.events.since(world.workspaceId, before, 1000);
       const told = fold(lines.filter((line) => line.conversationId !== undefined));
       const conversations = await here();
       expect(told.size).toBe(conversations.length);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ConnectorError, type ConnectorErrorKind, type InboundReceipt, type Outgoing, type SendFacet } from '../../connectors/spec/index.ts';
 import type { Conversation, SendJob } from '../../inbox/index.ts';
 import { messages as messageDocuments } from '../../inbox/index.ts';
 import type { Job } from '../../runtime/ports/index.ts';
-import { noon, openWorld, say, workspaceId, type World } from './world.ts';
+import { noon, openWorld, say, type World } from './world.ts';
 
 let world: World;
 let conversation: Conversation;
@@ -19,7 +19,6 @@ beforeEach(async ({ task }) => {
   await world.settle();
   conversation = (await world.allConversations())[0]!;
 });
-afterEach(() => world.close());
 
 const write = (text = 'Dear Ann', key = 'k1', more: { seenUpTo?: string } = {}) => world.inbox.replies.write(world.admin, conversation.id, { text, key, ...more }, limits);
 const stored = async (id: string) => (await world.inbox.conversations.message(world.admin, id));
@@ -34,7 +33,7 @@ const takes = async () => [{ externalId: 'p1' }];
 const fails = (kind: ConnectorErrorKind, detail = {}) => async () => { throw new ConnectorError(kind, `it was ${kind}`, detail); };
 
 function jobFor(messageId: string): Job<SendJob> {
-  return { id: 'j', workspaceId, queue: 'send', payload: { messageId }, attempt: 1, lease: { jobId: 'none', token: 'none' } };
+  return { id: 'j', workspaceId: world.workspaceId, queue: 'send', payload: { messageId }, attempt: 1, lease: { jobId: 'none', token: 'none' } };
 }
 
 describe('writing an answer', () => {
@@ -88,7 +87,10 @@ describe('writing an answer', () => {
     const note = await world.inbox.conversations.note(world.admin, conversation.id, { text: 'call her', key: 'k1' });
     expect((await world.inbox.conversations.note(world.admin, conversation.id, { text: 'call', key: 'k1' })).id).toBe(note.id);
     expect(await world.inbox.conversations.get(world.admin, conversation.id)).toMatchObject({ status: 'new', waitingSince: noon, messageCount: 2, previewDirection: 'note' });
-    expect((await world.runtime.queue.depths()).get('send')).toBeUndefined();
+    const channel = fakeChannel(takes);
+    world.sendWith(channel);
+    await world.settle();
+    expect(channel.calls).toEqual([]);
     expect((await world.inbox.search.find(world.admin, { q: 'call ', limit: 5 })).items).toHaveLength(1);
   });
 });
@@ -156,7 +158,7 @@ describe('sending', () => {
     const { message } = await write();
     await world.settle();
     expect((await stored(message.id)).delivery).toMatchObject({ state: 'queued', attemptStartedAt: null });
-    expect(await world.inbox.channels.state(workspaceId, channelId)).toMatchObject({ health: kind === 'sign-in' ? 'needs-sign-in' : 'misconfigured', detail: `it was ${kind}` });
+    expect(await world.inbox.channels.state(world.workspaceId, channelId)).toMatchObject({ health: kind === 'sign-in' ? 'needs-sign-in' : 'misconfigured', detail: `it was ${kind}` });
     expect(await types()).toContain('channel.health');
   });
 
@@ -289,6 +291,6 @@ describe('receipts', () => {
     const { message } = await write();
     await world.settle();
     expect((await stored(message.id)).delivery).toMatchObject({ state: 'failed' });
-    expect(await world.runtime.store.get(messageDocuments, workspaceId, message.id)).toMatchObject({ externalId: 'p1' });
+    expect(await world.runtime.store.get(messageDocuments, world.workspaceId, message.id)).toMatchObject({ externalId: 'p1' });
   });
 });

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { InboundMessage } from '../../connectors/spec/index.ts';
 import { canonical, noon, openWorld, say, type World } from './world.ts';
 
 let world: World;
 beforeEach(async () => { world = await openWorld(); });
-afterEach(() => world.close());
 
 async function come(channel: Parameters<World['deliver']>[0], ...events: InboundMessage[]): Promise<void> {
   for (const event of events) {
@@ -149,23 +148,19 @@ describe('in whatever order, how often and how many at once', () => {
   it('the same mails give the same conversations', async () => {
     const inOrder = await openWorld({ concurrency: 1 });
     const racing = await openWorld({ isRacing: true });
-    try {
-      await fc.assert(fc.asyncProperty(threads, fc.infiniteStream(fc.nat(1_000_000)), async (plan, chance) => {
-        const messages = messagesOf(plan);
-        const straight = await inOrder.channel('by-proof');
-        for (const message of messages) await inOrder.deliver(straight, message.externalId, [message]);
-        await inOrder.settle();
-        const channel = await racing.channel('by-proof');
-        const twice = [...messages, ...messages].map((message) => ({ message, rank: chance.next().value as number })).sort((left, right) => left.rank - right.rank);
-        await Promise.all(twice.map(({ message }, index) => racing.deliver(channel, `${message.externalId} ${index % 3}`, [message])));
-        await racing.settle();
-        const expected = await canonical(inOrder, straight.id);
-        expect(await canonical(racing, channel.id)).toEqual(expected);
-        expect(expected.length).toBe(plan.length);
-      }), { numRuns: 30 });
-    } finally {
-      await Promise.all([inOrder.close(), racing.close()]);
-    }
+    await fc.assert(fc.asyncProperty(threads, fc.infiniteStream(fc.nat(1_000_000)), async (plan, chance) => {
+      const messages = messagesOf(plan);
+      const straight = await inOrder.channel('by-proof');
+      for (const message of messages) await inOrder.deliver(straight, message.externalId, [message]);
+      await inOrder.settle();
+      const channel = await racing.channel('by-proof');
+      const twice = [...messages, ...messages].map((message) => ({ message, rank: chance.next().value as number })).sort((left, right) => left.rank - right.rank);
+      await Promise.all(twice.map(({ message }, index) => racing.deliver(channel, `${message.externalId} ${index % 3}`, [message])));
+      await racing.settle();
+      const expected = await canonical(inOrder, straight.id);
+      expect(await canonical(racing, channel.id)).toEqual(expected);
+      expect(expected.length).toBe(plan.length);
+    }), { numRuns: 30 });
   });
 
   it('a burst of one person is one conversation, with nothing lost and one line in the ledger for each', async () => {
@@ -191,6 +186,5 @@ describe('in whatever order, how often and how many at once', () => {
       const types = (await racing.ledger()).slice(before).map((event) => event.type);
       expect(types.toSorted()).toEqual(['channel.created', ...[...people].flatMap(() => ['conversation.created', 'customer.created']), ...burst.map(() => 'message.received')].toSorted());
     }), { numRuns: 30 });
-    await racing.close();
   });
 });

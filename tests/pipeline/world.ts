@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll } from 'vitest';
 import type { Inbound, InboundMessage, Limits, SendFacet } from '../../connectors/spec/index.ts';
 import { createCustomers, customerCollections, customers, type Customers } from '../../customers/index.ts';
 import { conversations, createInbox, inboxCollections, messages, type ChannelRecord, type Conversation, type Draft, type Inbox, type Message, type SendJob } from '../../inbox/index.ts';
 import { peopleCollections, systemPrincipal, type Principal } from '../../people/index.ts';
 import { openEmbedded } from '../../runtime/embedded/index.ts';
-import type { Clock, LedgerEvent, Log, Runtime } from '../../runtime/ports/index.ts';
+import type { Clock, Job, LedgerEvent, Log, Runtime } from '../../runtime/ports/index.ts';
 
 /** A clock that tests move. */
 export interface TestClock extends Clock { set(now: number): void; forward(ms: number): void }
@@ -22,6 +23,8 @@ export function createTestClock(start = noon): TestClock {
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 export interface World {
+  /** A workspace of its own. */
+  readonly workspaceId: string;
   readonly runtime: Runtime;
   readonly inbox: Inbox;
   readonly customers: Customers;
@@ -41,10 +44,26 @@ export interface World {
   allConversations(): Promise<readonly Conversation[]>;
   messagesOf(conversationId: string): Promise<readonly Message[]>;
   ledger(): Promise<readonly LedgerEvent[]>;
-  close(): Promise<void>;
 }
 
-export const workspaceId = 'w1';
+/** The engine of this test file: opened once, since each world has a workspace of its own on it. */
+interface Engine { readonly runtime: Runtime; readonly clock: TestClock; readonly folder: string }
+
+let engine: Promise<Engine> | undefined;
+let worlds = 0;
+
+async function openEngine(): Promise<Engine> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'parley-pipeline-'));
+  const clock = createTestClock();
+  const collections = [...peopleCollections, ...customerCollections, ...inboxCollections];
+  return { folder, clock, runtime: await openEmbedded({ folder, collections, migrations: [], log: silent, key: 'a key for tests only', clock }) };
+}
+
+afterAll(async () => {
+  const opened = await engine;
+  await opened?.runtime.close();
+  if (opened) await rm(opened.folder, { recursive: true, force: true });
+});
 
 export interface WorldOptions {
   /** Jobs in hand at once; default 8. */
@@ -68,10 +87,12 @@ function delayCommits(runtime: Runtime): Runtime {
 }
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'parley-pipeline-'));
-  const clock = createTestClock();
-  const engine = await openEmbedded({ folder, collections: [...peopleCollections, ...customerCollections, ...inboxCollections], migrations: [], log: silent, key: 'a key for tests only', clock });
-  const runtime = options.isRacing === true ? delayCommits(engine) : engine;
+  engine ??= openEngine();
+  const { runtime: shared, clock } = await engine;
+  clock.set(noon);
+  worlds += 1;
+  const workspaceId = `w${worlds}`;
+  const runtime = options.isRacing === true ? delayCommits(shared) : shared;
   const people = createCustomers({ runtime });
   const inboxes = Array.from({ length: options.isRacing === true ? racers : 1 }, () => createInbox({ runtime, customers: people }));
   const inbox = inboxes[0]!;
@@ -83,15 +104,18 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   let read = (body: string): readonly Inbound[] => JSON.parse(body, reviveFile) as Inbound[];
   let facet: SendFacet | undefined;
 
+  /** Jobs that an earlier test left for later are let go. */
+  const ifOurs = async (job: Pick<Job, 'workspaceId'>, work: () => Promise<void>): Promise<void> => { if (job.workspaceId === workspaceId) await work(); };
+
   async function settle(): Promise<void> {
     const workers = [
-      runtime.queue.work<{ journalId: string }>('intake', { concurrency: options.concurrency ?? 8 }, (job) => nextInbox().intake.process(job, {
+      runtime.queue.work<{ journalId: string }>('intake', { concurrency: options.concurrency ?? 8 }, (job) => ifOurs(job, () => nextInbox().intake.process(job, {
         read: async (_channelId, delivery) => read(new TextDecoder().decode(delivery.body)),
         threads: async (channelId) => threads.get(channelId) ?? 'by-proof',
         enrich: (draft) => enrich(draft),
-      })),
-      runtime.queue.work<SendJob>('send', { concurrency: 4 }, (job) => nextInbox().replies.send(job, async () => facet)),
-      ...inbox.chores.map((chore) => runtime.queue.work(chore.queue, { concurrency: 2 }, (job) => chore.handle(job))),
+      }))),
+      runtime.queue.work<SendJob>('send', { concurrency: 4 }, (job) => ifOurs(job, () => nextInbox().replies.send(job, async () => facet))),
+      ...inbox.chores.map((chore) => runtime.queue.work(chore.queue, { concurrency: 2 }, (job) => ifOurs(job, () => chore.handle(job)))),
     ];
     for (;;) {
       const depths = [...(await runtime.queue.depths()).values()];
@@ -111,7 +135,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   }
 
   return {
-    runtime, inbox, customers: people, clock, admin,
+    workspaceId, runtime, inbox, customers: people, clock, admin,
     async channel(kind, name = kind) {
       const channel = await inbox.channels.create(admin, { kind: 'test', name, settings: {}, teamId: null, secrets: [] });
       threads.set(channel.id, kind);
@@ -133,10 +157,6 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         if (more.length < 1000) return lines;
       }
     },
-    async close() {
-      await engine.close();
-      await rm(folder, { recursive: true, force: true });
-    },
   };
 }
 
@@ -151,8 +171,8 @@ async function everything<T>(page: (after: string | null) => Promise<{ items: re
   return items;
 }
 
-export function allCustomers(world: World) {
-  return everything((after) => world.runtime.store.page(customers, 'byLastContact', { workspaceId, after, limit: 500 }));
+export function allCustomers({ runtime, workspaceId }: World) {
+  return everything((after) => runtime.store.page(customers, 'byLastContact', { workspaceId, after, limit: 500 }));
 }
 
 /** Files are Buffers in tests; JSON turns them into lists of numbers. */
