@@ -1,5 +1,5 @@
 import { searchTokens } from '../classifier/text/search.ts';
-import { insert, replace, unchanged, type NewEvent, type Runtime, type SearchEntry, type Write } from '../runtime/ports/index.ts';
+import { insert, replace, unchanged, type Actor, type NewEvent, type Runtime, type SearchEntry, type Write } from '../runtime/ports/index.ts';
 import { customers, emailOwners, identities, type Customer, type EmailOwner, type Identity } from './customer.ts';
 import type { Recognition, Sender } from './customers.ts';
 import { hashId } from './hash-id.ts';
@@ -87,6 +87,18 @@ function draftIdentity(workspaceId: string, channelId: string, sender: Sender, a
     email: normaliseEmail(sender.email), phone: sender.phone?.trim() || null, name: sender.name?.trim() || null,
     verified: sender.verified, how: 'first-contact', score: 1, linkedAt: at, link: null,
   };
+}
+
+/** The recognition with what the classifier is sure the person writes in; the same one when that is known already. */
+export function noteLanguage(who: Recognition, language: string, at: number, actor: Actor): Recognition {
+  const { customer } = who;
+  if (customer.language === language) return who;
+  const changed = { ...customer, language };
+  const isOwn = (write: Write): boolean => (write.kind === 'insert' || write.kind === 'replace') && write.collection === customers.name;
+  const own = who.writes.find(isOwn);
+  const write = own?.kind === 'insert' ? insert(customers, changed) : replace(customers, changed);
+  const event = customerEvent('customer.changed', at, actor, customer.id, { language: { from: customer.language, to: language } });
+  return { ...who, customer: changed, writes: [...who.writes.filter((other) => !isOwn(other)), write], events: [...who.events, event] };
 }
 
 export function withAdded(list: readonly string[], value: string | null): readonly string[] {

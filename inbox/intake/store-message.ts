@@ -1,6 +1,6 @@
 import { searchTokens } from '../../classifier/text/search.ts';
 import type { InboundMessage } from '../../connectors/spec/index.ts';
-import { hashId } from '../../customers/index.ts';
+import { hashId, noteLanguage, type Recognition } from '../../customers/index.ts';
 import { HubError, insert, replace, type Batch, type SearchEntry } from '../../runtime/ports/index.ts';
 import { channels } from '../channel.ts';
 import { conversations, type Conversation } from '../conversations/conversation.ts';
@@ -31,12 +31,19 @@ export async function decideMessage(parts: IntakeParts, work: Work, arriving: Ar
     customerEmail: who.identity.email ?? who.customer.emails[0] ?? null, isNewConversation: place.isNew, isNewCustomer: who.isNew,
     isNewest: place.isNew || message.at >= place.conversation.lastActivityAt, now,
   });
+  const writer = withLanguage(who, enriched.message, now);
   const write = place.isNew ? insert(conversations, enriched.conversation) : replace(conversations, enriched.conversation);
   return {
-    writes: [...identify(arriving, place.conversation.id), ...who.writes, write, ...place.writes, insert(messages, enriched.message), ...bodyWrites(arriving.workspaceId, message.id, arriving.content.html)],
-    events: [...who.events, ...enriched.events],
+    writes: [...identify(arriving, place.conversation.id), ...writer.writes, write, ...place.writes, insert(messages, enriched.message), ...bodyWrites(arriving.workspaceId, message.id, arriving.content.html)],
+    events: [...writer.events, ...enriched.events],
     search: [...who.search, searchEntry(message, place.isNew)],
   };
+}
+
+/** What the classifier is sure of is remembered as the customer's language. */
+function withLanguage(who: Recognition, message: Message, now: number): Recognition {
+  const found = message.labels.find((label) => label.head === 'language' && label.state === 'auto' && label.value !== 'und');
+  return found ? noteLanguage(who, found.value, now, { kind: 'classifier' }) : who;
 }
 
 /** Auto-replies, bounces, receipts, reports, invites: kept where they prove to belong; they open and reopen nothing. */

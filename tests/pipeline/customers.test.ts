@@ -65,6 +65,18 @@ describe('recognising who wrote', () => {
     expect((await only(allCustomers(world))).lastContactAt).toBe(first.lastContactAt + 60_000);
   });
 
+  it('remembers the language the classifier is sure of, once', async () => {
+    const label = (state: 'auto' | 'suggest', value: string) => world.enrichWith((draft) => draft.label([{ head: 'language', value, probability: 1, state, because: [] }], { kind: 'classifier' }));
+    for (const [state, value] of [['auto', 'az'], ['auto', 'az'], ['suggest', 'ru'], ['auto', 'und'], ['auto', 'ka']] as const) {
+      label(state, value);
+      await come(chat, '42');
+      await world.settle();
+    }
+    expect(await only(allCustomers(world))).toMatchObject({ language: 'ka', name: '42' });
+    expect((await world.ledger()).filter((event) => event.type === 'customer.changed').map((event) => event.data))
+      .toEqual([{ language: { from: null, to: 'az' } }, { language: { from: 'az', to: 'ka' } }]);
+  });
+
   it('keeps hostile names harmless', async () => {
     await come(chat, { externalId: 'x', name: `\u0000${'z'.repeat(5000)}\ud800` });
     await come(chat, { externalId: 'y', name: ' --- ' });
