@@ -15,6 +15,7 @@ export default defineConfig({
     cssTarget: browsers,
     // The policy served with the page allows no data: addresses.
     assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 650,
     modulePreload: { polyfill: false },
   },
   server: { host: '127.0.0.1', proxy: { '/api': server, '/in': server, '/health': server } },

@@ -25,6 +25,11 @@ export async function startTranslations(language: Language): Promise<void> {
   await setLanguage(language);
 }
 
+/** The region's way to write times and numbers, where the browser names one for the language on the screen. */
+export function localeOf(language: string, wanted: readonly string[]): string {
+  return wanted.find((tag) => tag.split('-')[0] === language) ?? language;
+}
+
 /** Loads the catalogue if need be, then switches every text on the screen. */
 export async function setLanguage(language: Language): Promise<void> {
   if (language !== 'en' && !i18next.hasResourceBundle(language, 'translation')) {

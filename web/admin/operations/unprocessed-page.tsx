@@ -2,6 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { FileWarning, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../ui/client/locale.ts';
 import type { Unprocessed } from '../../api/schemas.ts';
 import { formatBytes } from '../../ui/format/bytes.ts';
 import { useProblemText } from '../../ui/client/problem-text.ts';
@@ -57,8 +58,8 @@ export function UnprocessedPage() {
 }
 
 function Size({ bytes }: { readonly bytes: number }) {
-  const { i18n } = useTranslation();
-  return <>{formatBytes(bytes, i18n.language)}</>;
+  const locale = useLocale();
+  return <>{formatBytes(bytes, locale)}</>;
 }
 
 function RawDialog({ event, onClose, onReplay }: { readonly event: Unprocessed; readonly onClose: () => void; readonly onReplay: () => void }) {

@@ -1,6 +1,7 @@
 import { Plus, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../ui/client/locale.ts';
 import { Button } from '../../ui/parts/button.tsx';
 import { Select } from '../../ui/parts/field.tsx';
 import { IconButton } from '../../ui/parts/icon-button.tsx';
@@ -92,11 +93,12 @@ function Inputs({ condition, world, names, onChange }: EditorProps) {
 }
 
 function TimeInputs({ condition, onChange }: { readonly condition: Extract<Condition, { kind: 'time' }>; readonly onChange: (condition: Condition) => void }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const minute = (text: string, otherwise: number) => readMinute(text) ?? otherwise;
   return (
     <>
-      <Choices label={t('rule.days')} options={[1, 2, 3, 4, 5, 6, 7].map((day) => ({ id: String(day), name: dayName(day, i18n.language) }))} chosen={condition.days.map(String)} onChange={(days) => onChange({ ...condition, days: days.map(Number).toSorted((left, right) => left - right) })} />
+      <Choices label={t('rule.days')} options={[1, 2, 3, 4, 5, 6, 7].map((day) => ({ id: String(day), name: dayName(day, locale) }))} chosen={condition.days.map(String)} onChange={(days) => onChange({ ...condition, days: days.map(Number).toSorted((left, right) => left - right) })} />
       <span className={styles.times}>
         <input type="time" className={styles.terms} aria-label={t('rule.from')} value={sayMinute(condition.fromMinute)} onChange={(event) => onChange({ ...condition, fromMinute: minute(event.target.value, condition.fromMinute) })} />
         <input type="time" className={styles.terms} aria-label={t('rule.to')} value={sayMinute(condition.toMinute % 1440)} onChange={(event) => onChange({ ...condition, toMinute: minute(event.target.value, condition.toMinute) || 1440 })} />

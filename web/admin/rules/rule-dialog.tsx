@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Plus, Trash2 } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../ui/client/locale.ts';
 import type { Rule } from '../../api/schemas.ts';
 import { useProblemText } from '../../ui/client/problem-text.ts';
 import { useScreen } from '../../ui/client/session.tsx';
@@ -21,7 +22,8 @@ import { actionKinds, isActionComplete, isComplete, newAction, type Action, type
 
 /** Writes a rule; its sentence is read back all the while. */
 export function RuleDialog({ rule, position, onClose }: { readonly rule: Rule | null; readonly position: number; readonly onClose: () => void }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const { api, queries } = useScreen();
   const problemText = useProblemText();
   const { world, names } = useRuleWorld();
@@ -75,7 +77,7 @@ export function RuleDialog({ rule, position, onClose }: { readonly rule: Rule | 
           </div>
         </FormGroup>
         <Switch label={t('rule.stop')} hint={t('rule.stopHint')} checked={stop} onChange={setStop} />
-        <p className={styles.sentence} aria-live="polite">{complete ? sayRule({ condition, actions }, t, names, i18n.language) : t('rule.incomplete')}</p>
+        <p className={styles.sentence} aria-live="polite">{complete ? sayRule({ condition, actions }, t, names, locale) : t('rule.incomplete')}</p>
       </Form>
     </Dialog>
   );

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { ArrowDown, ArrowUp, ListChecks, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../ui/client/locale.ts';
 import type { Rule } from '../../api/schemas.ts';
 import { useProblemText } from '../../ui/client/problem-text.ts';
 import { useMay, useScreen } from '../../ui/client/session.tsx';
@@ -65,9 +66,10 @@ interface RowProps {
 }
 
 function RuleRow({ rule, number, mayManage, busy, onUp, onDown, onToggle, onOpen }: RowProps) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const { names } = useRuleWorld();
-  const sentence = sayRule({ condition: rule.condition as Condition, actions: rule.actions as unknown as readonly Action[] }, t, names, i18n.language);
+  const sentence = sayRule({ condition: rule.condition as Condition, actions: rule.actions as unknown as readonly Action[] }, t, names, locale);
   return (
     <li className={rows.row} data-off={rule.enabled ? undefined : true}>
       <span className={rows.icon}>{number}</span>

@@ -1,5 +1,6 @@
 import { Download, File, FileImage, FileText, FileAudio, FileVideo } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../ui/client/locale.ts';
 import type { Attachment } from '../../api/schemas.ts';
 import { formatBytes } from '../../ui/format/bytes.ts';
 import styles from './attachments.module.css';
@@ -28,8 +29,8 @@ export function Attachments({ attachments }: { readonly attachments: readonly At
 }
 
 function Size({ bytes }: { readonly bytes: number }) {
-  const { i18n } = useTranslation();
-  return <span className={styles.size}>{formatBytes(bytes, i18n.language)}</span>;
+  const locale = useLocale();
+  return <span className={styles.size}>{formatBytes(bytes, locale)}</span>;
 }
 
 function inlineOf(url: string): string {

@@ -19,7 +19,6 @@ export function useEventSentence(): (event: HistoryEvent) => string {
     const names = (value: unknown) => (Array.isArray(value) ? value.map((tag) => `#${String(tag)}`).join(', ') : '');
     const text = (value: unknown) => (typeof value === 'string' ? value : null);
     switch (event.type) {
-      case 'conversation.created': return t('event.created');
       case 'conversation.reopened': return t('event.reopened', { who });
       case 'conversation.status-changed': return t('event.status', { who, to: status(data['to']) });
       case 'conversation.assigned': {

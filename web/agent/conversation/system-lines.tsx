@@ -1,4 +1,4 @@
-import { ArrowRightLeft, CircleAlert, CircleDot, Flag, Hash, Inbox, UserRound, UsersRound, type LucideProps } from 'lucide-react';
+import { ArrowRightLeft, CircleAlert, CircleDot, Flag, Hash, UserRound, UsersRound, type LucideProps } from 'lucide-react';
 import { useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HistoryEvent } from '../../api/schemas.ts';
@@ -8,7 +8,7 @@ import styles from './system-lines.module.css';
 import { WhyLines } from './why-lines.tsx';
 
 const icons: Readonly<Record<string, ComponentType<LucideProps>>> = {
-  'conversation.created': Inbox, 'conversation.reopened': CircleDot, 'conversation.status-changed': CircleDot, 'conversation.assigned': UserRound,
+  'conversation.reopened': CircleDot, 'conversation.status-changed': CircleDot, 'conversation.assigned': UserRound,
   'conversation.team-changed': UsersRound, 'conversation.tagged': Hash, 'conversation.priority-changed': Flag, 'conversation.moved': ArrowRightLeft,
 };
 

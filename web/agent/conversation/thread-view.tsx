@@ -1,5 +1,8 @@
+import { Link } from '@tanstack/react-router';
+import { History } from 'lucide-react';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../ui/client/locale.ts';
 import type { Conversation } from '../../api/schemas.ts';
 import { formatDay } from '../../ui/format/time.ts';
 import { Button } from '../../ui/parts/button.tsx';
@@ -39,6 +42,9 @@ export function Thread({ conversation }: { readonly conversation: Conversation }
     <section className={styles.scroller} ref={scroller} tabIndex={0} aria-label={t('thread.label')} onScroll={(event) => { if (event.currentTarget.scrollTop < 200) loadMore(); }}>
       <div className={styles.content} ref={content}>
         {messages.hasNextPage ? <div className={styles.more}><Button small kind="quiet" busy={messages.isFetchingNextPage} onClick={loadMore}>{t('thread.earlier')}</Button></div> : null}
+        {conversation.previousId !== null && !messages.hasNextPage ? (
+          <Link to="/inbox/$view/$conversationId" params={{ view: 'all', conversationId: conversation.previousId }} className={styles.previous}><History size={14} aria-hidden />{t('thread.follows')}</Link>
+        ) : null}
         {items.map((item) => <Item key={item.key} item={item} conversation={conversation} />)}
         <TypingLine conversationId={id} />
       </div>
@@ -56,8 +62,8 @@ function Item({ item, conversation }: { readonly item: ThreadItem; readonly conv
 }
 
 function DayLine({ at }: { readonly at: number }) {
-  const { i18n } = useTranslation();
-  return <h3 className={styles.day}><span>{formatDay(at, useNow(), i18n.language)}</span></h3>;
+  const locale = useLocale();
+  return <h3 className={styles.day}><span>{formatDay(at, useNow(), locale)}</span></h3>;
 }
 
 function TypingLine({ conversationId }: { readonly conversationId: string }) {

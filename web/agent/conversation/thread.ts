@@ -14,7 +14,7 @@ const moment = 5 * 60_000;
 
 /** Events that say something a reader of the conversation does not see from the messages themselves. */
 const told: ReadonlySet<string> = new Set([
-  'conversation.created', 'conversation.reopened', 'conversation.status-changed', 'conversation.assigned', 'conversation.team-changed',
+  'conversation.reopened', 'conversation.status-changed', 'conversation.assigned', 'conversation.team-changed',
   'conversation.tagged', 'conversation.priority-changed', 'conversation.moved', 'message.unlabelled', 'message.decided', 'message.bounced',
 ]);
 

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../ui/client/locale.ts';
 import type { Conversation, Label } from '../../api/schemas.ts';
 import { Badge } from '../../ui/parts/badge.tsx';
 import { Dialog } from '../../ui/parts/dialog.tsx';
@@ -64,9 +65,10 @@ function Routing({ id }: { readonly id: string }) {
 
 /** Labels with how sure the classifier is and the words that decided; nothing hides that a guess is a guess. */
 function Labels({ labels }: { readonly labels: readonly Label[] }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const labelText = useLabelText();
-  const percent = new Intl.NumberFormat(i18n.language, { style: 'percent' });
+  const percent = new Intl.NumberFormat(locale, { style: 'percent' });
   return (
     <section>
       <h3 className={styles.heading}>{t('why.labels')}</h3>

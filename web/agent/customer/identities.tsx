@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { BadgeCheck, Link2, MoreHorizontal, Unlink } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../ui/client/locale.ts';
 import type { Customer, Identity } from '../../api/schemas.ts';
 import { useProblemText } from '../../ui/client/problem-text.ts';
 import { useScreen } from '../../ui/client/session.tsx';
@@ -16,6 +17,8 @@ import pane from './customer-pane.module.css';
 import styles from './identities.module.css';
 import { LinkDialog } from './link-dialog.tsx';
 
+const few = 4;
+
 /** By which addresses this person is known, how surely, and why; a link can be taken back. */
 export function Identities({ customer, mayChange }: { readonly customer: Customer; readonly mayChange: boolean }) {
   const { t } = useTranslation();
@@ -24,6 +27,8 @@ export function Identities({ customer, mayChange }: { readonly customer: Custome
   const problemText = useProblemText();
   const [linking, setLinking] = useState(false);
   const [leaving, setLeaving] = useState<Identity | null>(null);
+  const [whole, setWhole] = useState(false);
+  const shown = whole || customer.identities.length <= few + 1 ? customer.identities : customer.identities.slice(0, few);
   const unlink = useMutation({
     mutationFn: (identity: Identity) => api.unlinkIdentity(customer.id, identity.id),
     onSuccess: () => {
@@ -40,7 +45,7 @@ export function Identities({ customer, mayChange }: { readonly customer: Custome
         {mayChange ? <Button small kind="quiet" icon={<Link2 size={14} />} onClick={() => setLinking(true)}>{t('identity.link')}</Button> : null}
       </div>
       <ul className={styles.list}>
-        {customer.identities.map((identity) => (
+        {shown.map((identity) => (
           <li key={identity.id} className={styles.identity}>
             <div className={styles.text}>
               <p className={styles.name} title={identity.externalId}>{identity.email ?? identity.phone ?? identity.externalId}</p>
@@ -57,6 +62,7 @@ export function Identities({ customer, mayChange }: { readonly customer: Custome
           </li>
         ))}
       </ul>
+      {shown.length < customer.identities.length ? <Button small kind="quiet" onClick={() => setWhole(true)}>{t('identity.showAll', { count: customer.identities.length - shown.length })}</Button> : null}
       <LinkDialog open={linking} onClose={() => setLinking(false)} customer={customer} />
       <Confirm open={leaving !== null} title={t('identity.unlinkTitle')} text={t('identity.unlinkText')} verb={t('identity.unlink')} busy={unlink.isPending}
         onConfirm={() => { if (leaving) unlink.mutate(leaving); }} onClose={() => setLeaving(null)} />
@@ -66,7 +72,8 @@ export function Identities({ customer, mayChange }: { readonly customer: Custome
 
 function How({ how, score }: Pick<Identity, 'how' | 'score'>) {
   const { i18n } = useTranslation();
+  const locale = useLocale();
   const key = `identity.how.${how}`;
   const words = i18n.exists(key) ? String(i18n.t(key as never)) : how;
-  return <>{score < 1 ? `${words} (${new Intl.NumberFormat(i18n.language, { style: 'percent' }).format(score)})` : words}</>;
+  return <>{score < 1 ? `${words} (${new Intl.NumberFormat(locale, { style: 'percent' }).format(score)})` : words}</>;
 }

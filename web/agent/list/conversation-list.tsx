@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../api/schemas.ts';
 import { SkeletonRows } from '../../ui/parts/skeleton.tsx';
 import { ErrorState, State } from '../../ui/parts/state.tsx';
-import { useConversationList, useNames } from '../data/reading.ts';
+import { useConversationList, useNames, useViews } from '../data/reading.ts';
 import { useCommand } from '../shell/commands.tsx';
 import styles from './conversation-list.module.css';
 import { ConversationRow } from './conversation-row.tsx';
@@ -41,6 +41,8 @@ function Rows({ items, view, openId, more, loading, onMore }: RowsProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { userName } = useNames();
+  const { data: views } = useViews();
+  const channelName = (id: string) => (views && views.channels.length > 1 ? views.channels.find((channel) => channel.id === id)?.name ?? null : null);
   const scroller = useRef<HTMLDivElement>(null);
   const [focusId, setFocusId] = useState<string | null>(openId);
   const focusIndex = Math.max(0, items.findIndex((item) => item.id === (focusId ?? openId)));
@@ -96,7 +98,7 @@ function Rows({ items, view, openId, more, loading, onMore }: RowsProps) {
             <li key={row.key} className={styles.item} style={{ height: rowHeight, transform: `translateY(${row.start}px)` }}>
               {conversation
                 ? <ConversationRow conversation={conversation} view={view} open={conversation.id === openId} focusable={row.index === focusIndex}
-                  assigneeName={userName(conversation.assigneeId)} onFocus={() => setFocusId(conversation.id)} />
+                  assigneeName={userName(conversation.assigneeId)} channelName={channelName(conversation.channelId)} onFocus={() => setFocusId(conversation.id)} />
                 : <SkeletonRows rows={1} avatar />}
             </li>
           );

@@ -17,10 +17,11 @@ export interface RowProps {
   /** The one row that Tab reaches; the others are reached by arrow keys. */
   readonly focusable: boolean;
   readonly assigneeName: string | null;
+  readonly channelName: string | null;
   readonly onFocus: () => void;
 }
 
-export const ConversationRow = memo(function ConversationRow({ conversation, view, open, focusable, assigneeName, onFocus }: RowProps) {
+export const ConversationRow = memo(function ConversationRow({ conversation, view, open, focusable, assigneeName, channelName, onFocus }: RowProps) {
   const { t } = useTranslation();
   const { id, customerName, subject, preview, previewDirection, waitingSince, active } = conversation;
   const waits = waitingSince !== null && active;
@@ -41,7 +42,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, vie
           <span className={styles.preview}>{preview}</span>
         </span>
         <span className={styles.marks}>
-          <span className={styles.badges}><Marks conversation={conversation} /></span>
+          <span className={styles.badges}><Marks conversation={conversation} />{channelName ? <span className={styles.channel}>{channelName}</span> : null}</span>
           {assigneeName ? <span className={styles.assignee} title={assigneeName}><Avatar name={assigneeName} seed={conversation.assigneeId ?? ''} size="small" /><Hidden>{t('list.assignedTo', { name: assigneeName })}</Hidden></span> : null}
         </span>
       </span>

@@ -1,5 +1,6 @@
 import { Menu as MenuIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../ui/client/locale.ts';
 import { useShell } from '../../ui/client/shell-context.ts';
 import { IconButton } from '../../ui/parts/icon-button.tsx';
 import { PaneBar } from '../../ui/parts/pane-bar.tsx';
@@ -11,7 +12,8 @@ const fixed = ['open', 'mine', 'unassigned', 'all'] as const;
 
 /** The view's name, how many it holds, and the way to the others where the sidebar has no room. */
 export function ListHeader({ view }: { readonly view: string }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const { data: views } = useViews();
   const { narrow, openSidebar } = useShell();
   const known = fixed.find((name) => name === view);
@@ -21,7 +23,7 @@ export function ListHeader({ view }: { readonly view: string }) {
     <PaneBar>
       {narrow ? <IconButton label={t('shell.menu')} icon={<MenuIcon size={18} />} onClick={openSidebar} /> : null}
       <h1 className={styles.title}>{splitView(view)[0] === 'tag' ? `#${name}` : name}</h1>
-      {count === null ? null : <span className={styles.count}>{count.toLocaleString(i18n.language)}</span>}
+      {count === null ? null : <span className={styles.count}>{count.toLocaleString(locale)}</span>}
     </PaneBar>
   );
 }

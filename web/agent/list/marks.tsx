@@ -1,5 +1,6 @@
 import { Clock, Flame, Frown, MessageSquareWarning, ShieldAlert, Smile } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../ui/client/locale.ts';
 import type { Conversation, Label } from '../../api/schemas.ts';
 import { Badge } from '../../ui/parts/badge.tsx';
 import { useNow } from '../../ui/parts/time.tsx';
@@ -12,7 +13,8 @@ export function shownLabel(labels: readonly Label[], head: string): Label | unde
 
 /** What makes a conversation stand out in a list: who waits, complaint, urgency, mood, spam, tags. */
 export function Marks({ conversation }: { readonly conversation: Conversation }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const now = useNow();
   const { labels, priority, waitingSince, active, status } = conversation;
   const complaint = shownLabel(labels, 'complaint')?.value;
@@ -21,7 +23,7 @@ export function Marks({ conversation }: { readonly conversation: Conversation })
   const urgent = priority === 'urgent' || priority === 'high';
   return (
     <>
-      {waitingSince !== null && active ? <Badge tone={now - waitingSince > 4 * 3_600_000 ? 'amber' : 'accent'} icon={<Clock aria-hidden />} title={t('list.waiting')}>{formatSpan(Math.max(0, now - waitingSince), i18n.language)}</Badge> : null}
+      {waitingSince !== null && active ? <Badge tone={now - waitingSince > 4 * 3_600_000 ? 'amber' : 'accent'} icon={<Clock aria-hidden />} title={t('list.waiting')}>{formatSpan(Math.max(0, now - waitingSince), locale)}</Badge> : null}
       {status === 'open' || status === 'new' ? null : <Badge tone={status === 'resolved' ? 'green' : 'neutral'}>{t(`status.${status}`)}</Badge>}
       {urgent ? <Badge tone={priority === 'urgent' ? 'red' : 'amber'} icon={<Flame aria-hidden />}>{t(`priority.${priority}`)}</Badge> : null}
       {!urgent && (urgency === 'high' || urgency === 'critical') ? <Badge tone={urgency === 'critical' ? 'red' : 'amber'} icon={<Flame aria-hidden />}>{t(`label.urgency.${urgency}`)}</Badge> : null}

@@ -15,10 +15,12 @@ export function Gate({ children }: { readonly children: ReactNode }) {
   const setup = useQuery({ queryKey: ['setup'], queryFn: () => api.setupNeeded(), enabled: signedOut });
   const needed = setup.data?.needed;
   const wanted = location.href;
+  const leaving = location.pathname === '/sign-in' || location.pathname === '/setup';
   useEffect(() => {
-    if (!signedOut || needed === undefined) return;
+    // While the way out is being taken this is still drawn; it must not lead back to itself.
+    if (!signedOut || needed === undefined || leaving) return;
     void (needed ? navigate({ to: '/setup' }) : navigate({ to: '/sign-in', search: wanted === '/' ? {} : { return: wanted }, replace: true }));
-  }, [signedOut, needed, navigate, wanted]);
+  }, [signedOut, needed, navigate, wanted, leaving]);
   if (session.data) return <SessionProvider session={session.data}>{children}</SessionProvider>;
   const failed = session.error ?? setup.error;
   if (failed) return <main><ErrorState error={failed} onRetry={() => { void session.refetch(); void setup.refetch(); }} /></main>;

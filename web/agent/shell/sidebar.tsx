@@ -2,6 +2,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { AtSign, Hash, Inbox, Layers, Search, Settings2, UserRoundX, UsersRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../ui/client/locale.ts';
 import { useMay } from '../../ui/client/session.tsx';
 import { ChannelIcon } from '../../ui/parts/channel-icon.tsx';
 import { Hidden } from '../../ui/parts/hidden.tsx';
@@ -62,7 +63,8 @@ function Group({ title, children }: { readonly title: string; readonly children:
 }
 
 function View({ view, icon, name, count }: { readonly view: string; readonly icon: ReactNode; readonly name: string; readonly count?: number | undefined }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const params = useParams({ strict: false });
   const current = params.view === view;
   return (
@@ -70,7 +72,7 @@ function View({ view, icon, name, count }: { readonly view: string; readonly ico
       <Link to="/inbox/$view" params={{ view }} className={[styles.link, current && styles.current].filter(Boolean).join(' ')} aria-current={current ? 'page' : undefined}>
         {icon}
         <span className={styles.name}>{name}</span>
-        {count ? <span className={styles.count} aria-hidden>{count.toLocaleString(i18n.language)}</span> : null}
+        {count ? <span className={styles.count} aria-hidden>{count.toLocaleString(locale)}</span> : null}
         {count ? <Hidden>{t('sidebar.count', { count })}</Hidden> : null}
       </Link>
     </li>

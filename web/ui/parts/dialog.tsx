@@ -17,6 +17,13 @@ export interface DialogProps {
   readonly children?: ReactNode;
 }
 
+/** Into the first field, else on the dialog itself: on a button, its tooltip would cover what is to be read. */
+function focusInside(event: Event): void {
+  event.preventDefault();
+  const dialog = event.currentTarget;
+  if (dialog instanceof HTMLElement) (dialog.querySelector<HTMLElement>('input:not([type=checkbox]), textarea, select') ?? dialog).focus();
+}
+
 /** Holds the focus until closed and gives it back. Its own backdrop, for Parley's policy forbids the style sheets that the library's would insert. */
 export function Dialog({ open, onClose, title, description, wide = false, side, footer, children }: DialogProps) {
   const { t } = useTranslation();
@@ -24,7 +31,7 @@ export function Dialog({ open, onClose, title, description, wide = false, side, 
     <Primitive.Root open={open} onOpenChange={(now) => { if (!now) onClose(); }}>
       <Primitive.Portal>
         <div className={styles.backdrop} aria-hidden />
-        <Primitive.Content className={styles.dialog} data-wide={wide || undefined} data-side={side} {...(description ? {} : { 'aria-describedby': undefined })}>
+        <Primitive.Content className={styles.dialog} data-wide={wide || undefined} data-side={side} onOpenAutoFocus={focusInside} {...(description ? {} : { 'aria-describedby': undefined })}>
           <header className={styles.head}>
             <Primitive.Title className={styles.title}>{title}</Primitive.Title>
             <Primitive.Close asChild><IconButton label={t('action.close')} icon={<X size={16} />} small /></Primitive.Close>

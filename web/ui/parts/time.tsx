@@ -1,5 +1,5 @@
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useLocale } from '../client/locale.ts';
 import { formatClock, formatDateTime, formatFull, formatShort, formatSpan } from '../format/time.ts';
 
 const NowContext = createContext(0);
@@ -21,9 +21,8 @@ export function useNow(): number {
 
 /** `short`: as short as it can be said today; `clock`: the time of day; `long`: date and time; `span`: how long ago. */
 export function Time({ at, as = 'short' }: { readonly at: number; readonly as?: 'short' | 'clock' | 'long' | 'span' }) {
-  const { i18n } = useTranslation();
   const now = useNow();
-  const language = i18n.language;
+  const language = useLocale();
   const text = as === 'short' ? formatShort(at, now, language)
     : as === 'clock' ? formatClock(at, language)
       : as === 'long' ? formatDateTime(at, language) : formatSpan(Math.max(0, now - at), language);
