@@ -24,7 +24,9 @@ export function readParameters(raw: string, bodyCharset?: string): Parameterised
     const text = quoted === undefined ? trimAscii(bare ?? '') : quoted.replace(/\\(["\\])/g, '$1');
     const parts = /^([^*]+)\*(?:(\d{1,3})(\*)?)?$/.exec(name!.toLowerCase());
     if (!parts) {
-      if (!plain.has(name!.toLowerCase())) plain.set(name!.toLowerCase(), decodeHeaderText(text, bodyCharset));
+      const key = name!.toLowerCase();
+      // A boundary is compared byte for byte.
+      if (!plain.has(key)) plain.set(key, key === 'boundary' ? text : decodeHeaderText(text, bodyCharset));
       continue;
     }
     const list = pieces.get(parts[1]!) ?? [];
