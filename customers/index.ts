@@ -10,7 +10,6 @@ export * from './ledger.ts';
 export { hashId } from './hash-id.ts';
 export { noteLanguage } from './recognise.ts';
 export { renameQueue } from './profiles.ts';
-export { identityId } from './sender.ts';
 
 /** Everything `customers` keeps. */
 export const customerCollections: readonly AnyCollection[] = [customers, identities, emailOwners];

@@ -101,7 +101,7 @@ export function noteLanguage(who: Recognition, language: string, at: number, act
   return { ...who, customer: changed, writes: [...who.writes.filter((other) => !isOwn(other)), write], events: [...who.events, event] };
 }
 
-export function withAdded(list: readonly string[], value: string | null): readonly string[] {
+function withAdded(list: readonly string[], value: string | null): readonly string[] {
   return value === null || list.includes(value) ? list : [...list, value];
 }
 

@@ -30,7 +30,6 @@ export type * from './ledger.ts';
 export * from './conversations/conversation.ts';
 export * from './conversations/message.ts';
 export * from './intake/journal.ts';
-export { steps } from './conversations/states.ts';
 
 /** Everything `inbox` keeps. */
 export const inboxCollections: readonly AnyCollection[] = [

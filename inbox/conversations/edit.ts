@@ -34,7 +34,7 @@ export async function changeAs(runtime: Runtime, workspaceId: string, actor: Act
   return { ...conversation, version: before.version + 1 };
 }
 
-export function staleConversation(): HubError {
+function staleConversation(): HubError {
   return new HubError('stale', 'conversation.stale', 'Somebody changed this conversation meanwhile; read it again and repeat the change.');
 }
 

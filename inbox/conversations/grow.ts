@@ -3,7 +3,7 @@ import type { Message } from './message.ts';
 import { cut, limits } from '../limits.ts';
 
 /** First characters of the new text, on one line; the name of a file when there is no text. */
-export function previewOf(message: Pick<Message, 'text' | 'visibleText' | 'attachments'>): string {
+function previewOf(message: Pick<Message, 'text' | 'visibleText' | 'attachments'>): string {
   const text = (message.visibleText || message.text).slice(0, limits.preview * 4).replaceAll(/\s+/g, ' ').trim();
   return cut(text === '' ? message.attachments[0]?.name ?? '' : text, limits.preview);
 }

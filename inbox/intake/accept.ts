@@ -8,7 +8,7 @@ import { limits } from '../limits.ts';
 import { keepBody } from './body.ts';
 import { journal, type JournalEntry } from './journal.ts';
 
-export const intakeQueue = 'intake';
+const intakeQueue = 'intake';
 
 /** See `Intake.accept`. One write and one job; a repeat is refused by the insert itself. */
 export async function accept(runtime: Runtime, channel: ChannelRecord, delivery: RawDelivery): Promise<{ duplicate: boolean }> {

@@ -111,7 +111,7 @@ function insertSlot(workspaceId: string, id: string, conversationId: string): Wr
 }
 
 /** Slot of a message that was referred to before it came. */
-export function expectedId(channelId: string, externalId: string): string {
+function expectedId(channelId: string, externalId: string): string {
   return hashId('expected', channelId, boundId(externalId));
 }
 

@@ -14,7 +14,7 @@ import { searchEntry } from '../intake/store-message.ts';
 import { actorOf, inboxEvent } from '../ledger.ts';
 import { demandNothingNewer } from './seen.ts';
 
-export const sendQueue = 'send';
+const sendQueue = 'send';
 
 export interface ReplyText {
   readonly text: string;

@@ -11,11 +11,11 @@ import { openEmbedded } from '../../runtime/embedded/index.ts';
 import type { Clock, Job, LedgerEvent, Log, Runtime } from '../../runtime/ports/index.ts';
 
 /** A clock that tests move. */
-export interface TestClock extends Clock { set(now: number): void; forward(ms: number): void }
+interface TestClock extends Clock { set(now: number): void; forward(ms: number): void }
 
 export const noon = Date.UTC(2026, 10, 2, 12);
 
-export function createTestClock(start = noon): TestClock {
+function createTestClock(start = noon): TestClock {
   let now = start;
   return { now: () => now, set(to) { now = to; }, forward(ms) { now += ms; } };
 }
