@@ -20,7 +20,7 @@ export async function applyBounce(store: Store, arriving: Arriving, now: number)
   const message = await firstOfOurs(store, arriving);
   const report: Report = { state: 'failed', reason: describe(bounce), at: now };
   if (!message) {
-    if (bounce.severity !== 'hard' || bounce.of === undefined) return { writes: [], events: [] };
+    if (bounce.severity !== 'hard' || bounce.of === undefined || boundId(bounce.of) === boundId(inbound.externalId)) return { writes: [], events: [] };
     const early = await keepEarly(store, workspaceId, channelId, boundId(bounce.of), report);
     return { writes: early.writes, events: early.events ?? [] };
   }

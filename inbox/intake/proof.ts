@@ -29,7 +29,8 @@ interface Candidate { readonly conversationId: string; readonly joinedBy: Joined
 export async function findProof(store: Store, question: ThreadQuestion, isMachine: boolean): Promise<Proof> {
   const { inbound, workspaceId, channelId } = question;
   const named = inbound.bounce?.of === undefined ? inbound.thread.references : [inbound.bounce.of, ...(inbound.thread.references ?? [])];
-  const references = pickReferences(named);
+  const own = boundId(inbound.externalId);
+  const references = pickReferences(named).filter((reference) => reference !== own);
   const { found, unknown, expected } = await lookUp(store, question, references);
   const candidates: Candidate[] = [
     ...(inbound.thread.token === undefined ? [] : [{ conversationId: inbound.thread.token, joinedBy: 'token' as const }]),
@@ -40,7 +41,7 @@ export async function findProof(store: Store, question: ThreadQuestion, isMachin
   const result = { quotedId, unknown: unknown.filter((reference) => !takenIds.has(reference)).slice(0, 40), expectedBefore: null };
   if (joined) return { ...result, joined };
   if (question.threads !== 'by-proof' || inbound.nature !== 'message') return result;
-  const slot = await store.get(threadSlots, workspaceId, hashId('expected', channelId, boundId(inbound.externalId)));
+  const slot = await store.get(threadSlots, workspaceId, hashId('expected', channelId, own));
   if (!slot) return result;
   const waiting = await firstBelonging(store, question, [{ conversationId: slot.conversationId, joinedBy: 'referenced' }], false);
   return { ...result, expectedBefore: slot.version, ...(waiting.joined ? { joined: waiting.joined } : {}) };

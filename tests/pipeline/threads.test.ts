@@ -58,6 +58,18 @@ describe('threads joined by proof', () => {
     expect((await world.messagesOf(conversation!.id)).map((message) => message.joinedBy)).toEqual(['new', 'thread-key', 'token']);
   });
 
+  it('bears messages that refer to themselves, to nothing, twice, and to a wall of others', async () => {
+    const channel = await world.channel('by-proof');
+    await come(channel,
+      mail('m1', 'ann', { thread: { references: ['m1', '', 'm1'] } }),
+      mail('m2', 'ann', { thread: { references: [...Array.from({ length: 3000 }, (_, index) => `x${index}`), 'm2', 'm1'] } }),
+      mail('m3', 'ann', { thread: { references: ['\u0000', 'y'.repeat(100_000), 'm2'], token: 'no such conversation' } }),
+      mail('m4', 'ann', { nature: 'bounce', bounce: { severity: 'hard', of: 'm4' }, thread: { references: ['m4'] } }));
+    expect(await shape()).toEqual([['m1', 'm2', 'm3']]);
+    expect((await world.inbox.intake.unprocessed(world.admin, { limit: 10 })).items).toEqual([]);
+    expect((await world.inbox.intake.unprocessed(world.admin, { limit: 10, state: 'set-aside' })).items).toHaveLength(1);
+  });
+
   it('lets a reference only count on its own account', async () => {
     const [one, two] = [await world.channel('by-proof', 'one'), await world.channel('by-proof', 'two')];
     await come(one, mail('m1', 'ann'));
