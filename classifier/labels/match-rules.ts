@@ -1,5 +1,6 @@
 import { courtesy, longestCourtesy } from './courtesy.ts';
-import { polarity } from './polarity.ts';
+import { concepts } from './concepts.ts';
+import type { ConceptBuffer } from '../text/features.ts';
 import type { Rule, Verdict } from './rule.ts';
 import type { Entries, Vocabulary } from './vocabulary.ts';
 
@@ -21,30 +22,27 @@ export interface WordListFindings {
 
 export interface WordLists {
   /**
-   * Looks at the words of one text, in order; `polarityOut[w]` becomes -1, 0 or 1. Words are given as written.
-   * At most one verdict for each rule: the first that holds.
+   * Looks at the words of one text, as written and in order, and fills `found` with the concepts met. At most one
+   * verdict for each rule: the first that holds.
    */
-  read(words: readonly string[], polarityOut: Int8Array): WordListFindings;
+  read(words: readonly string[], found: ConceptBuffer): WordListFindings;
 }
 
 export function createWordLists(rules: readonly Rule[], vocabulary: Vocabulary): WordLists {
   const byFirstEntry = indexPatterns(rules, vocabulary);
-  const poles = new Map<number, number>();
-  for (const [list, value] of [[polarity.negative, -1], [polarity.positive, 1]] as const) {
-    for (const words of Object.values(list)) for (const entry of words.split(' ')) poles.set(vocabulary.add(entry), value);
-  }
+  const conceptsOf = indexConcepts(vocabulary);
   const polite = new Set(Object.values(courtesy).flatMap((words) => words.split(' ').map((entry) => vocabulary.add(entry))));
 
   return {
-    read(words, polarityOut) {
+    read(words, found) {
+      found.count = 0;
       const hits: { entries: Entries; word: number }[] = [];
       let politeWords = 0;
       for (let word = 0; word < words.length; word += 1) {
         const entries = vocabulary.entriesOf(words[word] ?? '');
-        polarityOut[word] = 0;
         if (entries.length === 0) continue;
         hits.push({ entries, word });
-        polarityOut[word] = poleOf(entries, poles);
+        addConcepts(entries, word, conceptsOf, found);
         if (entries.some((entry) => polite.has(entry))) politeWords += 1;
       }
       const isCourtesy = words.length > 0 && words.length <= longestCourtesy && politeWords === words.length;
@@ -53,10 +51,35 @@ export function createWordLists(rules: readonly Rule[], vocabulary: Vocabulary):
   };
 }
 
-function poleOf(entries: Entries, poles: ReadonlyMap<number, number>): number {
-  let sum = 0;
-  for (const entry of entries) sum += poles.get(entry) ?? 0;
-  return Math.sign(sum);
+/** Entry → the numbers of the concepts it stands for. */
+function indexConcepts(vocabulary: Vocabulary): ReadonlyMap<number, readonly number[]> {
+  const index = new Map<number, number[]>();
+  concepts.forEach(([, words], concept) => {
+    for (const word of new Set(words.split(' '))) {
+      const entry = vocabulary.add(word);
+      index.set(entry, [...(index.get(entry) ?? []), concept]);
+    }
+  });
+  return index;
+}
+
+function addConcepts(entries: Entries, word: number, conceptsOf: ReadonlyMap<number, readonly number[]>, found: ConceptBuffer): void {
+  for (const entry of entries) {
+    for (const concept of conceptsOf.get(entry) ?? none) {
+      if (isRepeated(found, word, concept)) continue;
+      found.words[found.count] = word;
+      found.concepts[found.count] = concept;
+      found.count += 1;
+    }
+  }
+}
+
+const none: readonly number[] = [];
+
+/** Two entries of one concept may meet the same word. */
+function isRepeated(found: ConceptBuffer, word: number, concept: number): boolean {
+  for (let at = found.count - 1; at >= 0 && found.words[at] === word; at -= 1) if (found.concepts[at] === concept) return true;
+  return false;
 }
 
 function indexPatterns(rules: readonly Rule[], vocabulary: Vocabulary): ReadonlyMap<number, readonly Pattern[]> {

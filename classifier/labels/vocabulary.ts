@@ -1,5 +1,5 @@
 import { fold } from '../text/fold.ts';
-import { normaliseLatin, scriptOf, toLatin } from '../text/transliterate.ts';
+import { readings, scriptOf, toLatin } from '../text/transliterate.ts';
 import { createWordMemory } from '../text/word-memory.ts';
 
 /** What our word lists say of one word: the numbers of the entries it meets. Empty for nearly all words. */
@@ -53,9 +53,7 @@ export function createVocabulary(): Vocabulary {
     const found = new Set<number>();
     collect(word, found);
     if (scriptOf(word) === 'latin' && word.length >= shortestSpelling) {
-      const russian = normaliseLatin(word);
-      collect(latinKey(russian), found);
-      collect(latinKey(russian.replace(/(^|[^scz])h/g, '$1g')), found);
+      for (const reading of new Set(readings(word).slice(1))) collect(latinKey(reading), found);
     }
     return found.size === 0 ? none : [...found];
   }

@@ -74,7 +74,12 @@ export function decodeModel(bytes: Uint8Array, name: string): Model {
 }
 
 export function encodeModel(model: Omit<Model, 'version'>): Uint8Array {
-  const { slotCount, columns, idfStep, heads } = model;
+  const { slotCount, columns, idfStep } = model;
+  // Fields in one order: the same model is the same bytes.
+  const heads = model.heads.map((one) => ({
+    head: one.head, values: one.values, firstColumn: one.firstColumn, columns: one.columns, scales: one.scales, biases: one.biases,
+    slope: one.slope, offsets: one.offsets, thresholds: one.thresholds,
+  }));
   const header = Buffer.from(JSON.stringify({ slotCount, columns, idfStep, heads }), 'utf8');
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);

@@ -1,16 +1,14 @@
 import type { FeatureBuffer } from '../text/features.ts';
 
 /**
- * Weighs the features of one text: (1 + ln count) × idf, words and letters each brought to length 1. Features never
+ * Weighs the features of one text: (1 + ln count) × idf; words, letters and concepts each brought to length 1. Features never
  * seen in training have no weight but count in the length, as the rarest: unfamiliar text gives smaller margins, and
  * so less certainty. Training and use share this function.
  */
 export interface FeatureVector {
-  /** Slots met, words first; letters from `firstLetter`. */
   readonly slots: Int32Array;
   readonly values: Float32Array;
   count: number;
-  firstLetter: number;
 }
 
 export interface Weigher {
@@ -34,7 +32,7 @@ export function createWeigher(table: WeigherTable): Weigher {
   const rarest = 255 * idfStep;
   const counts = new Uint8Array(slotCount);
   const shares = new Float32Array(slotCount);
-  const vector = { slots: new Int32Array(4096), values: new Float32Array(4096), count: 0, firstLetter: 0 };
+  const vector = { slots: new Int32Array(4096), values: new Float32Array(4096), count: 0 };
 
   function addGroup(features: FeatureBuffer, from: number, to: number): void {
     const first = vector.count;
@@ -78,8 +76,8 @@ export function createWeigher(table: WeigherTable): Weigher {
       }
       vector.count = 0;
       addGroup(features, 0, features.firstLetter);
-      vector.firstLetter = vector.count;
-      addGroup(features, features.firstLetter, features.count);
+      addGroup(features, features.firstLetter, features.firstConcept);
+      addGroup(features, features.firstConcept, features.count);
       return vector;
     },
     shareOf: (slot) => shares[slot] ?? 0,

@@ -1,36 +1,41 @@
 import type { WordBuffer } from './read-words.ts';
 
 /**
- * One featurisation for all heads: hashed words, pairs of words, and runs of 2 to 4 letters within a word and its
- * edges. Letters are folded (so that Azerbaijani and Turkish typed without diacritics look the same); each letter that
+ * One featurisation for all heads: hashed words, pairs of words, runs of 2 to 4 letters within a word and its edges,
+ * and the concepts of our word lists, alone and in pairs. Letters are folded (so that Azerbaijani and Turkish typed without diacritics look the same); each letter that
  * folding changed is a feature of its own, because it tells the language. Strings are never built: hashes run over the
  * code units.
  */
 
-/** Words and pairs have the first part of the buckets, letters the second: the groups are scaled apart. */
-export const wordBuckets = 1 << 17;
-export const letterBuckets = 1 << 18;
-export const bucketCount = wordBuckets + letterBuckets;
+/** Words and pairs, letters, and concepts have buckets of their own: the three groups are scaled apart. */
+const wordBuckets = 1 << 17;
+const letterBuckets = 1 << 18;
+const conceptBuckets = 1 << 14;
+export const bucketCount = wordBuckets + letterBuckets + conceptBuckets;
 
-/** Word features of the polarity lists (see labels/polarity.ts). */
-export const polarityUnits = { negative: 0xe011, positive: 0xe012 } as const;
+/** Which concepts (see labels/concepts.ts) the words of a text stand for, in order. */
+export interface ConceptBuffer {
+  words: Int32Array;
+  concepts: Int32Array;
+  count: number;
+}
 
-/** The occurrences of features in one text, words first. Reused for the next text. */
+/** The occurrences of features in one text: words, then letters, then concepts. Reused for the next text. */
 export interface FeatureBuffer {
   buckets: Int32Array;
   /** The word an occurrence belongs to; a pair belongs to its second word. */
   words: Int32Array;
-  /** Occurrences before this one are words and pairs, the rest letters. */
   firstLetter: number;
+  firstConcept: number;
   count: number;
 }
 
 export function createFeatureBuffer(): FeatureBuffer {
-  return { buckets: new Int32Array(4096), words: new Int32Array(4096), firstLetter: 0, count: 0 };
+  return { buckets: new Int32Array(4096), words: new Int32Array(4096), firstLetter: 0, firstConcept: 0, count: 0 };
 }
 
-function makeRoom(features: FeatureBuffer, words: WordBuffer): void {
-  let occurrences = words.count * 4 + 16;
+function makeRoom(features: FeatureBuffer, words: WordBuffer, concepts: ConceptBuffer): void {
+  let occurrences = words.count * 2 + concepts.count * (pairReach + 1) + 16;
   for (let word = 0; word < words.count; word += 1) occurrences += ((words.ends[word] ?? 0) - (words.starts[word] ?? 0) + 2) * 4;
   if (features.buckets.length >= occurrences) return;
   features.buckets = new Int32Array(occurrences * 2);
@@ -39,7 +44,7 @@ function makeRoom(features: FeatureBuffer, words: WordBuffer): void {
 
 /** FNV-1a's multiplier; the final mix is the one of MurmurHash3 (both in the public domain). */
 const multiplier = 0x01000193;
-const seeds = { word: 0x2f0b4c47, pair: 0x51ed270b, letters: 0x3c6ef372, mark: 0x1b873593 } as const;
+const seeds = { word: 0x2f0b4c47, concept: 0x7f4a7c15, pair: 0x51ed270b, letters: 0x3c6ef372, mark: 0x1b873593 } as const;
 
 function mix(hash: number): number {
   let mixed = hash ^ (hash >>> 16);
@@ -49,20 +54,48 @@ function mix(hash: number): number {
   return mixed ^ (mixed >>> 16);
 }
 
-/**
- * Fills `features` from `words`. `polarity[w]`, when given, is -1, 0 or 1: what the polarity lists say of word `w`.
- */
-export function featurise(words: WordBuffer, polarity: Int8Array | null, features: FeatureBuffer): void {
-  makeRoom(features, words);
+/** Fills `features` from the words of a text and the concepts they stand for. */
+export function featurise(words: WordBuffer, concepts: ConceptBuffer, features: FeatureBuffer): void {
+  makeRoom(features, words, concepts);
   features.count = 0;
-  addWords(words, polarity, features);
+  addWords(words, features);
   features.firstLetter = features.count;
   for (let word = 0; word < words.count; word += 1) {
     if (words.isPlain[word] === 1) addLetters(words, word, features);
   }
+  features.firstConcept = features.count;
+  addConcepts(concepts, features);
 }
 
-function addWords(words: WordBuffer, polarity: Int8Array | null, features: FeatureBuffer): void {
+/** How many of the concepts before one make a pair with it. */
+const pairReach = 3;
+
+/** Pairs are unordered: languages order words differently. */
+function addConcepts(found: ConceptBuffer, features: FeatureBuffer): void {
+  const { buckets, words: owners } = features;
+  const first = wordBuckets + letterBuckets;
+  const mask = conceptBuckets - 1;
+  let count = features.count;
+  for (let at = 0; at < found.count; at += 1) {
+    const concept = found.concepts[at] ?? 0;
+    const word = found.words[at] ?? 0;
+    buckets[count] = first + (mix(Math.imul(seeds.concept ^ concept, multiplier)) & mask);
+    owners[count] = word;
+    count += 1;
+    for (let before = Math.max(0, at - pairReach); before < at; before += 1) {
+      const other = found.concepts[before] ?? 0;
+      if (other === concept) continue;
+      const low = Math.min(other, concept);
+      const high = Math.max(other, concept);
+      buckets[count] = first + (mix(Math.imul(Math.imul(seeds.pair ^ low, multiplier) ^ high, multiplier)) & mask);
+      owners[count] = word;
+      count += 1;
+    }
+  }
+  features.count = count;
+}
+
+function addWords(words: WordBuffer, features: FeatureBuffer): void {
   const { units, starts, ends } = words;
   const { buckets, words: owners } = features;
   let count = features.count;
@@ -77,13 +110,6 @@ function addWords(words: WordBuffer, polarity: Int8Array | null, features: Featu
     owners[count + 1] = word;
     count += 2;
     before = hash ^ seeds.pair;
-    const pole = polarity === null ? 0 : (polarity[word] ?? 0);
-    if (pole !== 0) {
-      const unit = pole < 0 ? polarityUnits.negative : polarityUnits.positive;
-      buckets[count] = mix(Math.imul(seeds.word ^ unit, multiplier)) & (wordBuckets - 1);
-      owners[count] = word;
-      count += 1;
-    }
   }
   features.count = count;
 }

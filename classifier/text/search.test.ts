@@ -42,7 +42,7 @@ describe('fold', () => {
 describe('searchTokens', () => {
   it.each([
     ['sifaris ', 'Sifarişim hələ gəlməyib'],
-    ['sifariş ', 'sifarisim hele gelmeyib'.replace('sifarisim', 'sifaris')],
+    ['sifariş ', 'sifaris hele gelmeyib'],
     ['sifar', 'SİFARİŞ'],
     ['kart ', 'Kartımdan pul çıxılıb'],
     ['счёт ', 'Закройте мой счет'],
@@ -67,6 +67,8 @@ describe('searchTokens', () => {
     ['transactio', 'one transaction pending'],
     ['113542617735902', 'order 113542617735902 is late'],
     ['Ankara', "Ankara'dan yazıyorum"],
+    ['hawaii ', 'a trip to Hawaii'],
+    ['iї ', 'mixed iї word'],
   ])('%s finds: %s', (query, text) => {
     expect(finds(query, text)).toBe(true);
   });

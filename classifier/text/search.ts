@@ -95,7 +95,7 @@ function tokensOfWord(raw: string, isTurkic: boolean): readonly string[] {
   const word = fold(raw.slice(0, maximumWord)).slice(0, maximumWord).replace(/['’ʼ]/g, '');
   if (word === '') return [];
   const token = toLatin(word);
-  if (!isIndexed(token)) return [];
+  if (token === '' || (word.length === 1 && !isIndexed(token))) return [];
   const stem = indexStem(raw, word, isTurkic);
   return stem === token || !isIndexed(stem) ? [token] : [token, stem];
 }
@@ -122,16 +122,17 @@ function lowerCyrillic(raw: string): string {
 function alternativesOf(raw: string): readonly string[] {
   const word = fold(raw.slice(0, maximumWord)).slice(0, maximumWord).replace(/['’ʼ]/g, '');
   if (word === '') return [];
-  if (/\d/.test(word)) return [...new Set([toLatin(word), word])];
+  const token = toLatin(word);
+  if (/\d/.test(word)) return distinct([token, word]);
   switch (scriptOf(word)) {
     case 'cyrillic':
-      return distinct([...latinSpellings(word), ...stemsCyrillic(lowerCyrillic(raw)).map((stem) => toLatin(fold(stem)))]);
+      return distinct([token, ...latinSpellings(word), ...stemsCyrillic(lowerCyrillic(raw)).map((stem) => toLatin(fold(stem)))]);
     case 'georgian':
-      return distinct([...latinSpellings(word), toLatin(stemGeorgian(word))]);
+      return distinct([token, ...latinSpellings(word), toLatin(stemGeorgian(word))]);
     case 'latin':
-      return distinct([...readings(word), stemEnglish(word), stemTurkic(word)]);
+      return distinct([token, ...readings(word), stemEnglish(word), stemTurkic(word)]);
     case 'other':
-      return [word];
+      return [token];
   }
 }
 

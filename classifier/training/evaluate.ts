@@ -3,7 +3,7 @@ import { loadClassifier } from '../index.ts';
 import { floors, meetFloors } from './floors.ts';
 import { hasData, dataFolder } from './read-data.ts';
 import { evaluateHead, type HeadScores } from './scores.ts';
-import { tasks } from './examples.ts';
+import { scoredExamples, tasks } from './examples.ts';
 
 /**
  * Scores of the shipped model on held-out text, as tables in Markdown.
@@ -26,7 +26,7 @@ function evaluate(args: readonly string[]): void {
   const folder = args.find((argument) => !argument.startsWith('--'));
   const classifier = loadClassifier(folder === undefined ? undefined : path.resolve(folder));
   console.log(`model ${classifier.model}`);
-  const all = tasks.map((task) => evaluateHead(classifier, task.head, task.values, task.examples('dev')));
+  const all = tasks.map((task) => evaluateHead(classifier, task.head, task.values, scoredExamples(task)));
   all.forEach(print);
   if (!args.includes('--floors')) return;
   const missed = meetFloors(all, floors);

@@ -23,12 +23,19 @@ const sentiments = { n: 'negative', p: 'positive', '0': 'neutral' } as const;
 const every = 5;
 
 export function readSeeds(split: Split): Seed[] {
-  return readdirSync(corpus).filter((name) => name.endsWith('.txt')).sort().flatMap((name) => {
-    const language = name.slice(0, -4);
-    const lines = readFileSync(path.join(corpus, name), 'utf8').split('\n');
-    const seeds = lines.map((line, index) => ({ line, index })).filter(({ line }) => line !== '' && !line.startsWith('#'))
-      .map(({ line, index }) => readSeed(line, language, `${name}, line ${index + 1}`));
-    return seeds.filter((_seed, index) => (index % every === every - 1) === (split === 'dev'));
+  return readFolder(corpus).flatMap((seeds) => seeds.filter((_seed, index) => (index % every === every - 1) === (split === 'dev')));
+}
+
+/** Messages written apart from the others, in `corpus/check`: never trained on, never used to fit a threshold. */
+export function readCheck(): Seed[] {
+  return readFolder(path.join(corpus, 'check')).flat();
+}
+
+/** The messages of each file of a folder, files by name. */
+function readFolder(folder: string): Seed[][] {
+  return readdirSync(folder).filter((name) => name.endsWith('.txt')).sort().map((name) => {
+    const lines = readFileSync(path.join(folder, name), 'utf8').split('\n');
+    return lines.flatMap((line, index) => (line === '' || line.startsWith('#') ? [] : [readSeed(line, name.slice(0, -4), `${name}, line ${index + 1}`)]));
   });
 }
 

@@ -19,15 +19,15 @@ export interface Solution {
 const rounds = 40;
 const tolerance = 0.05;
 
-/** `signs[r]` is 1 or -1, `costs[r]` the price of a mistake on row `r`. */
-export function solve(rows: SparseRows, slotCount: number, signs: Int8Array, costs: Float64Array): Solution {
+/** `signs[r]` is 1 or -1, `costs[r]` the price of a mistake on row `r`; only the `chosen` rows are learnt from. */
+export function solve(rows: SparseRows, slotCount: number, signs: Int8Array, costs: Float64Array, chosen: Uint32Array): Solution {
   const weights = new Float64Array(slotCount);
   const duals = new Float64Array(rows.count);
   const curvatures = curvaturesOf(rows, costs);
-  const order = Uint32Array.from({ length: rows.count }, (_unused, index) => index);
+  const order = Uint32Array.from(chosen);
   const random = createRandom(0x9e3779b9);
   let bias = 0;
-  let active = rows.count;
+  let active = order.length;
   let ceiling = Infinity;
   for (let round = 0; round < rounds; round += 1) {
     shuffle(order, active, random);
@@ -56,8 +56,8 @@ export function solve(rows: SparseRows, slotCount: number, signs: Int8Array, cos
       bias += step;
     }
     if (highest - lowest <= tolerance) {
-      if (active === rows.count) break;
-      active = rows.count;
+      if (active === order.length) break;
+      active = order.length;
       ceiling = Infinity;
     } else ceiling = highest <= 0 ? Infinity : highest;
   }

@@ -7,7 +7,9 @@ const never = 2;
 const autoPrecision = 0.95;
 const suggestPrecision = 0.7;
 /** Fewer held-out texts above a threshold prove nothing. */
-const fewestProof = 25;
+const fewestProof = 40;
+/** Odds that one label alone must have to be worth showing, whatever the average above the threshold is. */
+const leastSuggest = 0.5;
 
 interface Judged {
   readonly value: string;
@@ -40,8 +42,10 @@ export function thresholdFor(judged: readonly Pick<Judged, 'probability' | 'isRi
 
 /** What a head may do by itself whatever the figures say. */
 export interface Policy {
-  /** Whether the model alone never sets any but the quiet value: a rule or a person does. */
+  /** Whether the model alone never acts: a rule or a person does. */
   readonly neverAuto: boolean;
+  /** Calibrated odds that one label alone must have to act, whatever the average above the threshold is. */
+  readonly leastAuto: number;
   /** The value that says "nothing to report", easy and frequent: precision is shown apart for it and for the rest. */
   readonly quiet: string | null;
   /** Whether precision must be shown apart for each language. */
@@ -60,18 +64,16 @@ export function thresholdsOf(
   for (const key of policy.quiet === null ? ['*'] : ['*', policy.quiet]) {
     const group = judged.filter((one) => (key === '*' ? one.value !== policy.quiet : one.value === key));
     const suggest = thresholdFor(group, suggestPrecision);
-    table[key] = withAuto(policy.byLanguage ? never : thresholdFor(group, autoPrecision), suggest);
+    const auto = (some: readonly Judged[]): number => (policy.neverAuto ? never : Math.max(policy.leastAuto, thresholdFor(some, autoPrecision)));
+    table[key] = withSuggest(policy.byLanguage ? never : auto(group), suggest);
     for (const language of policy.byLanguage ? languages : []) {
       const own = group.filter((one) => one.language === language);
-      table[`${key}@${language}`] = withAuto(thresholdFor(own, autoPrecision), own.length >= 2 * fewestProof ? thresholdFor(own, suggestPrecision) : suggest);
+      table[`${key}@${language}`] = withSuggest(auto(own), own.length >= 2 * fewestProof ? thresholdFor(own, suggestPrecision) : suggest);
     }
-  }
-  for (const key of Object.keys(table)) {
-    if (policy.neverAuto && (key === '*' || key.startsWith('*@'))) table[key] = { auto: never, suggest: table[key]?.suggest ?? never };
   }
   return table;
 }
 
-function withAuto(auto: number, suggest: number): Thresholds {
-  return { auto, suggest: Math.min(auto, suggest) };
+function withSuggest(auto: number, suggest: number): Thresholds {
+  return { auto, suggest: Math.min(auto, Math.max(suggest, leastSuggest)) };
 }
