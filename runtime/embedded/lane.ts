@@ -19,6 +19,9 @@ export interface Lane {
   readonly fail: (error: Error) => void;
 }
 
+/** Most items of one post. */
+const itemsAtOnce = 16;
+
 /** More than this many unanswered requests means that the disk can not follow. */
 const longestLine = 100_000;
 
@@ -36,8 +39,11 @@ export function createLane(port: MessagePort, clock: Clock): Lane {
   }
 
   function send(item: Request | Notice): void {
-    // At the end of the tick, so that whoever is woken by the same post travels together.
-    if (items.push(item) === 1) setImmediate(flush);
+    // At the end of the tick, so that whoever is woken by the same post travels together; a long tick in pieces, so
+    // that the writer begins while this thread prepares the rest.
+    const count = items.push(item);
+    if (count === 1) setImmediate(flush);
+    else if (count === itemsAtOnce) flush();
   }
 
   function ask(request: Request): Promise<Reply> {

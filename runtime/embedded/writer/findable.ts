@@ -1,10 +1,12 @@
-import { allRows, firstRow, type OpenFile } from '../file/database.ts';
+import { allRows, firstRow, type OpenFile, type Statements } from '../file/database.ts';
 import { entriesTable, partTable, placesPerMs, scopeOf } from '../file/search-tables.ts';
 import type { EncodedEntry } from '../protocol.ts';
 
 /** Keeps the search index, inside the open transaction. */
 export interface Findable {
   write(workspaceId: string, entry: EncodedEntry): void;
+  /** Before the commit: writes down how full the parts are. */
+  settle(): void;
   /** What is remembered of the file may be wrong: the transaction was rolled back, or another process wrote. */
   forget(): void;
 }
@@ -19,6 +21,7 @@ interface Scope {
   readonly number: number;
   /** Oldest first; each holds the entries from its `firstRid` up to the next part's. */
   readonly parts: Part[];
+  newest: bigint;
 }
 
 /** A part this full is followed by a new one: what a common word costs is bounded by one part, not by all history. */
@@ -29,20 +32,21 @@ const lowestRid = -(2n ** 62n);
 export function createFindable(file: OpenFile): Findable {
   const { sql } = file;
   const scopes = new Map<string, Scope>();
+  const counted = new Set<Part>();
 
   function scopeFor(workspaceId: string, kind: string): Scope {
     const name = JSON.stringify([workspaceId, kind]);
     const known = scopes.get(name);
     if (known) return known;
     const number = scopeOf(sql, workspaceId, kind) ?? makeScope(file, workspaceId, kind);
-    const scope = { number, parts: readParts(file, number) };
+    const scope = { number, parts: readParts(file, number), newest: readNewest(file, number) };
     scopes.set(name, scope);
     return scope;
   }
 
   function count(part: Part, change: number): void {
     part.entries += change;
-    sql('UPDATE searchParts SET entries = ? WHERE part = ?').run(part.entries, part.part);
+    counted.add(part);
   }
 
   function remove(scope: Scope, id: string): void {
@@ -58,16 +62,28 @@ export function createFindable(file: OpenFile): Findable {
   return {
     write(workspaceId, [kind, id, at, text]) {
       const scope = scopeFor(workspaceId, kind);
-      remove(scope, id);
-      if (text === '') return;
-      const rid = freeRid(file, scope.number, at);
-      if (needsPart(file, scope, rid)) scope.parts.push(makePart(file, scope.number, rid));
+      if (text === '') return remove(scope, id);
+      const rid = freeRid(file, scope, at);
+      const add = sql(`INSERT OR IGNORE INTO ${entriesTable(scope.number)} (rid, id, at) VALUES (?, ?, ?)`);
+      if (add.run(rid, id, at).changes === 0) {
+        remove(scope, id);
+        add.run(rid, id, at);
+      }
+      const newest = scope.parts.at(-1) as Part;
+      if (newest.entries >= fullPart && rid > scope.newest) scope.parts.push(makePart(file, scope.number, rid));
       const part = partOf(scope, rid);
-      sql(`INSERT INTO ${entriesTable(scope.number)} (rid, id, at) VALUES (?, ?, ?)`).run(rid, id, at);
       sql(`INSERT INTO ${partTable(part.part)} (rowid, tokens) VALUES (?, ?)`).run(rid, text);
+      if (rid > scope.newest) scope.newest = rid;
       count(part, 1);
     },
-    forget: () => scopes.clear(),
+    settle() {
+      for (const { entries, part } of counted) sql('UPDATE searchParts SET entries = ? WHERE part = ?').run(entries, part);
+      counted.clear();
+    },
+    forget() {
+      scopes.clear();
+      counted.clear();
+    },
   };
 }
 
@@ -93,19 +109,24 @@ function partOf(scope: Scope, rid: bigint): Part {
   return scope.parts.findLast((part) => part.firstRid <= rid) as Part;
 }
 
-/** Only what is newer than everything begins a part, so that parts never overlap in time. */
-function needsPart({ sql }: OpenFile, scope: Scope, rid: bigint): boolean {
-  if ((scope.parts.at(-1)?.entries ?? 0) < fullPart) return false;
-  const [newest] = firstRow(sql(`SELECT CAST(max(rid) AS TEXT) FROM ${entriesTable(scope.number)}`)) ?? [];
-  return typeof newest === 'string' && rid > BigInt(newest);
+/** The highest row id ever given in the scope, as far as the file knows. */
+function readNewest({ sql }: OpenFile, scope: number): bigint {
+  const [newest] = firstRow(sql(`SELECT CAST(max(rid) AS TEXT) FROM ${entriesTable(scope)}`)) ?? [];
+  return typeof newest === 'string' ? BigInt(newest) : lowestRid;
 }
 
 /** The next free row id of a millisecond; when that is full, of the next one that has room. */
-function freeRid({ sql }: OpenFile, scope: number, at: number): bigint {
-  const select = sql(`SELECT CAST(max(rid) AS TEXT) FROM ${entriesTable(scope)} WHERE rid >= ? AND rid < ?`);
+function freeRid({ sql }: OpenFile, { number, newest }: Scope, at: number): bigint {
   for (let first = BigInt(at) * placesPerMs; ; first += placesPerMs) {
-    const [last] = firstRow(select, first, first + placesPerMs) ?? [];
-    const rid = typeof last === 'string' ? BigInt(last) + 1n : first;
-    if (rid < first + placesPerMs) return rid;
+    const end = first + placesPerMs;
+    // Nearly always: nothing is as new yet.
+    if (first > newest) return first;
+    const rid = newest < end ? newest + 1n : nextPlace(sql, number, first, end);
+    if (rid < end) return rid;
   }
+}
+
+function nextPlace(sql: Statements, scope: number, first: bigint, end: bigint): bigint {
+  const [last] = firstRow(sql(`SELECT CAST(max(rid) AS TEXT) FROM ${entriesTable(scope)} WHERE rid >= ? AND rid < ?`), first, end) ?? [];
+  return typeof last === 'string' ? BigInt(last) + 1n : first;
 }

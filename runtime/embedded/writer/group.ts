@@ -2,7 +2,7 @@ import type { OpenFile } from '../file/database.ts';
 import { allRows, firstRow, resultCode } from '../file/database.ts';
 import type { CollectionLayout } from '../file/layout.ts';
 import type { Answer, Request, SentEvent } from '../protocol.ts';
-import { createApplier, type Effects } from './apply.ts';
+import { createApplier, type Applier, type Effects } from './apply.ts';
 import { answerTo, busy } from './failure.ts';
 import { createDesk, type Desk, type Given } from './desk.ts';
 
@@ -23,11 +23,28 @@ export interface Outcome {
 /** Commits whatever waits as one transaction. */
 export interface Group {
   readonly desk: Desk;
-  /** Never throws: what can not be done is answered with a failure. */
-  run(asked: readonly Asked[], now: number): Outcome;
+  /**
+   * Never throws: what can not be done is answered with a failure. `more` is asked for what came meanwhile until it has
+   * nothing: that joins the transaction, is pushed to `asked`, and answered with it.
+   */
+  run(asked: Asked[], now: number, more: () => readonly Asked[]): Outcome;
   /** Whether another process committed since the last look. */
   hasNews(): boolean;
 }
+
+/** Applies the requests, and what comes while that is done. */
+function applyAll(applier: Applier, asked: Asked[], more: () => readonly Asked[], effects: Effects): readonly Answer[] {
+  const answers: Answer[] = [];
+  for (let place = 0; place < asked.length; place += 1) {
+    const { request, now } = asked[place] as Asked;
+    answers.push(applier.apply(request, now, effects));
+    if (place === asked.length - 1) asked.push(...more());
+  }
+  applier.settle();
+  return answers;
+}
+
+const nothing = (): readonly Asked[] => [];
 
 export function createGroup(file: OpenFile, layouts: readonly CollectionLayout[], processName: string): Group {
   const { database, sql } = file;
@@ -51,10 +68,10 @@ export function createGroup(file: OpenFile, layouts: readonly CollectionLayout[]
       .map(([sequence, workspaceId, line]) => [Number(sequence), String(workspaceId), String(line)]);
   }
 
-  function transact(asked: readonly Asked[], now: number): Outcome {
+  function transact(asked: Asked[], now: number, more: () => readonly Asked[]): Outcome {
     sql('BEGIN IMMEDIATE').run();
     const effects: Effects = { events: catchUp(), due: new Map() };
-    const answers = asked.map(({ request, now: at }) => applier.apply(request, at, effects));
+    const answers = applyAll(applier, asked, more, effects);
     for (const [queue, at] of effects.due) desk.noteDue(queue, at, now);
     const given = desk.give(now);
     sql('COMMIT').run();
@@ -71,9 +88,9 @@ export function createGroup(file: OpenFile, layouts: readonly CollectionLayout[]
   }
 
   /** One transaction; when it fails, nothing of it happened and each request is answered with the reason. */
-  function attempt(asked: readonly Asked[], now: number): { readonly outcome: Outcome; readonly fault?: unknown } {
+  function attempt(asked: Asked[], now: number, more: () => readonly Asked[]): { readonly outcome: Outcome; readonly fault?: unknown } {
     try {
-      return { outcome: transact(asked, now) };
+      return { outcome: transact(asked, now, more) };
     } catch (fault) {
       undo();
       return { outcome: { answers: asked.map(() => answerTo(fault)), events: [], given: [] }, fault };
@@ -83,12 +100,12 @@ export function createGroup(file: OpenFile, layouts: readonly CollectionLayout[]
   return {
     desk,
     hasNews: () => readDataVersion() !== dataVersion,
-    run(asked, now) {
-      const { outcome, fault } = attempt(asked, now);
+    run(asked, now, more) {
+      const { outcome, fault } = attempt(asked, now, more);
       // Nobody got in at all: the same would happen to each.
       if (fault === undefined || asked.length <= 1 || resultCode(fault) === busy) return outcome;
       // Something unexpected: each request gets a transaction of its own, so that one can not harm the others.
-      const outcomes = asked.map((one) => attempt([one], now).outcome);
+      const outcomes = asked.map((one) => attempt([one], now, nothing).outcome);
       return {
         answers: outcomes.flatMap((one) => one.answers),
         events: outcomes.flatMap((one) => one.events),

@@ -15,13 +15,15 @@ interface Lane {
   watches: boolean;
 }
 
+type LaneAsked = Asked & { readonly lane: number };
+
 /** So many requests at most share a commit, so that nobody waits long behind a flood. */
 const largestGroup = 1000;
 /** How soon the commits of another process are noticed, ms. */
 const newsEveryMs = 200;
 
 const lanes = new Map<number, Lane>();
-const waiting: (Asked & { readonly lane: number })[] = [];
+const waiting: LaneAsked[] = [];
 let laneCount = 0;
 let now = 0;
 let scheduled = false;
@@ -77,12 +79,17 @@ function schedule(): void {
   setImmediate(turn);
 }
 
-/** One group: all that has arrived by now, one transaction, one post to each lane that it concerns. */
-function turn(): void {
-  scheduled = false;
+/** Brings in what has arrived at the ports. */
+function receive(): void {
   for (const [lane, { port }] of lanes) {
     for (let got = receiveMessageOnPort(port); got; got = receiveMessageOnPort(port)) take(lane, got.message as LanePost);
   }
+}
+
+/** One group: all that has arrived by now and while it is worked on, one transaction, one post to each lane that it concerns. */
+function turn(): void {
+  scheduled = false;
+  receive();
   const asked = waiting.splice(0, largestGroup);
   if (asked.some(({ request }) => needsTransaction(request)) || group.desk.hasWork() || group.hasNews()) commit(asked);
   else post(asked, asked.map(() => true), [], []);
@@ -94,8 +101,11 @@ function needsTransaction(request: Request): boolean {
   return request.ask !== 'flush' && request.ask !== 'stop-work';
 }
 
-function commit(asked: readonly (Asked & { readonly lane: number })[]): void {
-  const outcome = group.run(asked, now);
+function commit(asked: LaneAsked[]): void {
+  const outcome = group.run(asked, now, () => {
+    receive();
+    return waiting.splice(0, Math.max(0, largestGroup - asked.length));
+  });
   post(asked, outcome.answers, outcome.events, outcome.given);
 }
 
