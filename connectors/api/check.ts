@@ -1,8 +1,9 @@
+import type { KeyObject } from 'node:crypto';
 import { ConnectorError, type CheckStep, type OpenContext } from '../spec/index.ts';
 import { postSigned } from './send.ts';
 
 /** Posts a signed `check` event to the receiver and says what is wrong when it is not answered 2xx. Never throws. */
-export async function checkApi(url: string | undefined, key: Uint8Array, context: OpenContext, signal: AbortSignal): Promise<readonly CheckStep[]> {
+export async function checkApi(url: string | undefined, key: KeyObject, context: OpenContext, signal: AbortSignal): Promise<readonly CheckStep[]> {
   const secret: CheckStep = { step: 'api.secret', ok: true };
   if (url === undefined) return [secret];
   const id = `check-${context.channelId}-${context.now()}`.replace(/[^A-Za-z0-9_-]/g, '_');

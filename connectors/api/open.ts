@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { ConnectorError, type Channel, type Limits, type OpenContext, type WebhookFacet } from '../spec/index.ts';
 import { checkApi } from './check.ts';
 import { MAX_TEXT, parseApiEvent } from './parse.ts';
@@ -34,7 +35,7 @@ export function openApiChannel(settings: ApiSettings, context: OpenContext): Cha
   };
 }
 
-function openWebhook(keys: readonly Uint8Array[], context: OpenContext): WebhookFacet {
+function openWebhook(keys: readonly KeyObject[], context: OpenContext): WebhookFacet {
   return {
     verify: (request) => verifyWebhook(keys, request.headers, request.body, context.now()),
     accept(request) {

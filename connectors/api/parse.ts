@@ -1,7 +1,7 @@
 import { ConnectorError } from '../spec/index.ts';
 import type { ApiEvent, ApiFile, ApiMessage, ApiReceipt } from './wire.ts';
 
-export const MAX_ID = 256;
+const MAX_ID = 256;
 export const MAX_TEXT = 200_000;
 const MAX_FILES = 20;
 const STATES: readonly ApiReceipt['state'][] = ['sent', 'delivered', 'read', 'failed'];

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { ConnectorError, type OpenContext, type Outgoing, type Receipt } from '../spec/index.ts';
 import { signWebhook } from './signature.ts';
 import type { ApiPost } from './wire.ts';
 
 /** Posts one answer, signed, with our key as `webhook-id`: a receiver that keeps to the standard takes it once. */
-export async function sendApiMessage(url: string, key: Uint8Array, outgoing: Outgoing, context: OpenContext, signal: AbortSignal): Promise<Receipt> {
+export async function sendApiMessage(url: string, key: KeyObject, outgoing: Outgoing, context: OpenContext, signal: AbortSignal): Promise<Receipt> {
   const to = outgoing.to[0];
   if (!to) throw new ConnectorError('rejected', 'There is nobody to send to.', { code: 'no-recipient' });
   const files = await Promise.all(outgoing.attachments.map(async (file) => ({
@@ -21,7 +21,7 @@ export async function sendApiMessage(url: string, key: Uint8Array, outgoing: Out
 }
 
 /** Throws ConnectorError `temporary` when nothing can have arrived, `unknown-outcome` when it may have. */
-export async function postSigned(url: string, key: Uint8Array, id: string, post: ApiPost, context: OpenContext, signal: AbortSignal): Promise<Response> {
+export async function postSigned(url: string, key: KeyObject, id: string, post: ApiPost, context: OpenContext, signal: AbortSignal): Promise<Response> {
   const body = new TextEncoder().encode(JSON.stringify(post));
   const seconds = String(Math.floor(context.now() / 1000));
   try {
@@ -74,6 +74,6 @@ export function readRetryAfter(header: string | null, now: number): number {
 }
 
 /** A key of ours as a header value: itself where it is plain, else its hash. */
-export function makeWebhookId(key: string): string {
+function makeWebhookId(key: string): string {
   return /^[A-Za-z0-9_:-]{1,200}$/.test(key) ? key : createHash('sha256').update(key).digest('hex');
 }

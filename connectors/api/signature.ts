@@ -1,18 +1,18 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 
 /** How far a stamp may lie in the past or the future, ms. */
-export const TOLERANCE_MS = 5 * 60 * 1000;
+const TOLERANCE_MS = 5 * 60 * 1000;
 
 /**
  * Standard Webhooks (https://www.standardwebhooks.com, version 1): HMAC-SHA-256 over `<id>.<seconds>.<raw body>`, in base64
  * behind `v1,`; several signatures are separated by spaces so that secrets can be rotated.
  */
-export function signWebhook(key: Uint8Array, id: string, seconds: string, body: Uint8Array): string {
+export function signWebhook(key: KeyObject, id: string, seconds: string, body: Uint8Array): string {
   return `v1,${digest(key, id, seconds, body).toString('base64')}`;
 }
 
 /** Undefined when the headers sign these bytes now; else what is wrong, for the sender to read. Constant time. */
-export function verifyWebhook(keys: readonly Uint8Array[], headers: Readonly<Record<string, string>>, body: Uint8Array, now: number): string | undefined {
+export function verifyWebhook(keys: readonly KeyObject[], headers: Readonly<Record<string, string>>, body: Uint8Array, now: number): string | undefined {
   const id = headers['webhook-id'];
   const seconds = headers['webhook-timestamp'];
   const signatures = headers['webhook-signature'];
@@ -30,6 +30,6 @@ export function verifyWebhook(keys: readonly Uint8Array[], headers: Readonly<Rec
   return 'No signature in webhook-signature fits: sign "<webhook-id>.<webhook-timestamp>.<raw body>" with the secret of this channel.';
 }
 
-function digest(key: Uint8Array, id: string, seconds: string, body: Uint8Array): Buffer {
+function digest(key: KeyObject, id: string, seconds: string, body: Uint8Array): Buffer {
   return createHmac('sha256', key).update(`${id}.${seconds}.`).update(body).digest();
 }

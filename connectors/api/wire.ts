@@ -28,7 +28,7 @@ export interface ApiReceipt {
 }
 
 /** A type of a later version: kept and shown, not refused. */
-export interface ApiUnknown { readonly type: 'unknown'; readonly id: string; readonly stated: string }
+interface ApiUnknown { readonly type: 'unknown'; readonly id: string; readonly stated: string }
 
 /** What we post to `settings.url`. */
 export type ApiPost =

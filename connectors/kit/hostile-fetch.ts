@@ -19,7 +19,7 @@ export interface HostileFetchOptions {
   readonly allows?: (address: string) => boolean;
 }
 
-export interface Fetched {
+interface Fetched {
   readonly status: number;
   /** Where the last redirect led. */
   readonly url: string;

@@ -9,7 +9,7 @@ import type { Part } from './tree.ts';
 import { decodeHeaderText } from './words.ts';
 
 /** Longest plain text kept of one message, UTF-16 units; the raw message keeps the rest. */
-export const MAX_TEXT = 2_000_000;
+const MAX_TEXT = 2_000_000;
 
 export interface Body {
   readonly text: string;

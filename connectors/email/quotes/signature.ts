@@ -13,7 +13,7 @@ const SENT_LAST = /^.{0,40}(?:iphone|ipad|android|telefon|cihaz|mobil|samsung|hu
 const FROM_MY = /^(?:from my (?:i?phone|ipad|mobile|android)\b.{0,40}|.{1,40} from mobile)$/i;
 
 /** Whether the line is what a phone or program adds by itself. */
-export function isDeviceLine(line: string): boolean {
+function isDeviceLine(line: string): boolean {
   const bare = line.trim();
   if (bare === '' || bare.length > 200) return false;
   return SENT_FROM.test(bare) || SENT_FROM_UNICODE.test(bare) || SENT_LAST.test(bare) || FROM_MY.test(bare);
