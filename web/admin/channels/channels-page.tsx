@@ -39,6 +39,12 @@ export function ChannelsPage() {
   );
 }
 
+/** What tells one channel from another: its mail address, else where it is delivered to. */
+function placeOf(channel: Channel): string {
+  const address = channel.settings['address'];
+  return typeof address === 'string' ? address : channel.webhookUrl ?? channel.kind;
+}
+
 function Row({ channel, mayManage, onOpen }: { readonly channel: Channel; readonly mayManage: boolean; readonly onOpen: () => void }) {
   const { t } = useTranslation();
   const { api, queries } = useScreen();
@@ -54,7 +60,7 @@ function Row({ channel, mayManage, onOpen }: { readonly channel: Channel; readon
       <span className={rows.icon}><ChannelIcon kind={channel.kind} size={18} /></span>
       <div className={rows.text}>
         <p className={rows.name}>{channel.name}</p>
-        {channel.detail && channel.enabled ? <p className={rows.sub}>{channel.detail}</p> : null}
+        <p className={rows.sub}>{(channel.enabled ? channel.detail : null) ?? placeOf(channel)}</p>
       </div>
       <div className={rows.side}>
         {channel.enabled ? <Badge tone={tones[channel.health]}>{t(`channel.health.${channel.health}`)}</Badge> : <Badge>{t('channel.off')}</Badge>}

@@ -1,4 +1,5 @@
 import { CircleCheck, CircleX, LoaderCircle } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckResult } from '../../api/schemas.ts';
 import { Hidden } from '../../ui/parts/hidden.tsx';
@@ -7,11 +8,13 @@ import styles from './check-steps.module.css';
 /** What was tried, one after the other, and where it stopped. */
 export function CheckSteps({ result, checking }: { readonly result: CheckResult | undefined; readonly checking: boolean }) {
   const { t, i18n } = useTranslation();
+  const shown = useRef<HTMLDivElement>(null);
+  useEffect(() => { if (result) shown.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }); }, [result]);
   if (checking) return <output className={styles.checking}><LoaderCircle size={16} className={styles.spin} aria-hidden />{t('check.running')}</output>;
   if (!result) return null;
   const say = (step: string) => (i18n.exists(`check.step.${step}`) ? String(i18n.t(`check.step.${step}` as never)) : step);
   return (
-    <div aria-live="polite" className={styles.result}>
+    <div aria-live="polite" className={styles.result} ref={shown}>
       <p className={styles.verdict} data-ok={result.ok}>{t(result.ok ? 'check.good' : 'check.bad')}</p>
       <ol className={styles.steps}>
         {result.steps.map((step) => (

@@ -43,7 +43,7 @@ function Input({ kind, field, value, error, existing, onChange }: InputProps) {
   const made = makes && typeof value === 'string' && value.startsWith('whsec_');
   return (
     <div>
-      <TextField label={label} hint={keeps ? t('channel.secretStays') : hint} error={error} optional={field.required || keeps ? undefined : t('form.optional')}
+      <TextField label={label} hint={keeps ? t('channel.secretStays') : hint} error={error} optional={field.required || keeps || field.default !== undefined ? undefined : t('form.optional')}
         type={field.secret || field.input === 'password' ? 'password' : field.input} required={field.required && !keeps} autoComplete={field.secret ? 'new-password' : 'off'} spellCheck={false}
         value={String(value)} onChange={(event) => onChange(event.target.value)} />
       {makes && !made ? <Button small kind="quiet" icon={<Sparkles size={14} />} onClick={() => onChange(makeSigningSecret(crypto.getRandomValues(new Uint8Array(32))))}>{t('channel.makeSecret')}</Button> : null}

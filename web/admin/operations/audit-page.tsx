@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Activity } from 'lucide-react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '../../api/schemas.ts';
 import { useApi } from '../../ui/client/session.tsx';
@@ -10,6 +11,9 @@ import { Time } from '../../ui/parts/time.tsx';
 import rows from '../shell/rows.module.css';
 import { SectionPage } from '../shell/section-page.tsx';
 import styles from './audit-page.module.css';
+import { sayData } from './say-data.ts';
+
+const most = 240;
 
 /** Who did what, newest first, as the ledger has it. */
 export function AuditPage() {
@@ -36,13 +40,15 @@ export function AuditPage() {
 }
 
 function Entry({ entry }: { readonly entry: AuditEntry }) {
-  const details = entry.data === null || entry.data === undefined ? '' : JSON.stringify(entry.data);
+  const { i18n } = useTranslation();
+  const key = `audit.type.${entry.type}`;
+  const details = useMemo(() => sayData(entry.data), [entry.data]);
   return (
     <tr>
       <td className={styles.when}><Time at={entry.at} as="long" /></td>
       <td>{entry.actor.name ?? entry.actor.id ?? entry.actor.kind}</td>
-      <td><code>{entry.type}</code></td>
-      <td className={styles.details}><code title={details}>{details.slice(0, 200)}</code></td>
+      <td title={entry.type}>{i18n.exists(key) ? String(i18n.t(key as never)) : entry.type}</td>
+      <td className={styles.details}><span title={details}>{details.length > most ? `${details.slice(0, most)}…` : details}</span></td>
     </tr>
   );
 }
