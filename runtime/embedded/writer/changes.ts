@@ -1,8 +1,9 @@
 import type { Conflict } from '../../ports/index.ts';
-import { firstRow, type Row, type Statements } from '../file/database.ts';
+import { firstRow, resultCode, type Row, type Statements } from '../file/database.ts';
 import { absentLiteral, decodeText } from '../file/values.ts';
 import { fieldColumn, type CollectionLayout, type IndexLayout } from '../file/layout.ts';
 import { writeKind, type EncodedWrite } from '../protocol.ts';
+import { constraint, UniqueTaken } from './failure.ts';
 import { addSides, deleteDocument, insertDocument, removeDocument, storedRow, updateDocument } from './rows.ts';
 
 /** Applies the writes of a batch inside the open transaction, all or none. */
@@ -49,6 +50,16 @@ export function createChanges(sql: Statements, layouts: readonly CollectionLayou
     return undefined;
   }
 
+  function update(workspaceId: string, write: EncodedWrite, row: Row): void {
+    const layout = layoutOf(write);
+    try {
+      updateDocument(sql, layout, workspaceId, write, row);
+    } catch (error) {
+      if (resultCode(error) !== constraint) throw error;
+      throw new UniqueTaken(existing(layout, write, findTaken(sql, layout, workspaceId, write)), error);
+    }
+  }
+
   return {
     apply(workspaceId, writes, last) {
       const stored = new Map<EncodedWrite, Row>();
@@ -60,7 +71,7 @@ export function createChanges(sql: Statements, layouts: readonly CollectionLayou
       }
       for (const write of inserted) addSides(sql, layoutOf(write), workspaceId, write[2], write[5]);
       for (const [write, row] of stored) {
-        if (write[0] === writeKind.replace) updateDocument(sql, layoutOf(write), workspaceId, write, row);
+        if (write[0] === writeKind.replace) update(workspaceId, write, row);
         else if (write[0] === writeKind.remove) removeDocument(sql, layoutOf(write), workspaceId, write[2], row);
       }
       return undefined;

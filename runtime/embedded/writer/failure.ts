@@ -1,11 +1,22 @@
 import { resultCode } from '../file/database.ts';
+import type { Conflict } from '../../ports/index.ts';
 import type { Failure } from '../protocol.ts';
+
+/** Two writes of one batch want the same unique value: found only by writing, so the transaction has to go; the answer is a conflict. */
+export class UniqueTaken extends Error {
+  override readonly name = 'UniqueTaken';
+  readonly conflict: Conflict;
+  constructor(conflict: Conflict, cause: unknown) {
+    super('two writes of one batch want the same unique value', { cause });
+    this.conflict = conflict;
+  }
+}
 
 /** SQLITE_BUSY: another process holds the file. */
 export const busy = 5;
 
-/** A unique index was met by two writes of one batch: the one unexpected error that is the caller's doing. */
-const constraint = 19;
+/** SQLITE_CONSTRAINT. */
+export const constraint = 19;
 
 /** SQLite's result codes that mean the disk or the file, not the request, and what an operator can do. */
 const remedies: ReadonlyMap<number, string> = new Map([
@@ -18,11 +29,11 @@ const remedies: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** What the asking lane is told of an unexpected error. */
-export function answerTo(error: unknown): Failure {
+export function answerTo(error: unknown): Failure | Conflict {
+  if (error instanceof UniqueTaken) return error.conflict;
   const message = error instanceof Error ? error.message : String(error);
   const code = resultCode(error);
   const remedy = code === undefined ? undefined : remedies.get(code);
   if (remedy !== undefined) return { failed: 'unavailable', message: `The store can not take writes now: ${remedy} (${message}).` };
-  if (code === constraint) return { failed: 'error', message: `two writes of one batch share the values of a unique index (${message})` };
   return { failed: 'error', message };
 }

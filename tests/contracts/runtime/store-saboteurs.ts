@@ -54,6 +54,7 @@ const writing: Readonly<Record<string, Saboteur>> = {
     const result = await store.commit(batch);
     return !result.committed && result.conflict.index !== undefined ? { committed: true } : result;
   }),
+  'two writes of a batch can not share a new unique value': commitWith((batch, store) => store.commit({ ...batch, writes: batch.writes.slice(0, batch.writes[0]?.kind === 'replace' ? 1 : 9) })),
   'documents with null in a unique index are exempt': commitWith((batch, store) => store.commit({
     ...batch, writes: batch.writes.map((write) => (write.kind === 'insert' ? { ...write, document: { ...write.document, email: (write.document as Document & { email?: string }).email ?? '' } as Document } : write)),
   })),

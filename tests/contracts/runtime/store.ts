@@ -60,6 +60,15 @@ const writing: Readonly<Record<string, Clause>> = {
     expect(await commit(ground, replace(things, { ...b, email: 'a@b.example' }))).toEqual(refused('exists', 'b', 'byEmail'));
     expect(await commit(ground, replace(things, { ...b, rank: 7 }))).toEqual(done);
   },
+  async 'two writes of a batch can not share a new unique value'(ground) {
+    await fill(ground, [['a', {}], ['b', {}]]);
+    const [a, b] = [await read(ground.runtime, ground.workspaceId, 'a'), await read(ground.runtime, ground.workspaceId, 'b')];
+    const both = commit(ground, replace(things, { ...a, email: 'c@b.example' }), replace(things, { ...b, email: 'c@b.example' }));
+    const beside = commit(ground, insert(things, thing(ground.workspaceId, 'c')));
+    expect(await both).toEqual({ committed: false, conflict: expect.objectContaining({ reason: 'exists', index: 'byEmail' }) });
+    expect(await beside).toEqual(done);
+    expect(await read(ground.runtime, ground.workspaceId, 'a')).toEqual(a);
+  },
   async 'documents with null in a unique index are exempt'(ground) {
     await fill(ground, [['a', { email: null }], ['b', { email: null }]]);
     expect(await ground.runtime.store.count(things, 'byEmail', { workspaceId: ground.workspaceId, where: { email: null } })).toBe(2);
