@@ -112,10 +112,11 @@ const start = Date.UTC(2026, 0, 1);
 function conversationOf(runtime: Runtime, index: number): Omit<Conversation, 'version'> {
   const at = start + index * 60_000;
   const active = index % 1000 < openShare * 1000;
+  const tags = index % 5 === 0 ? ['vip'] : [];
   return {
-    id: runtime.ids.next(), workspaceId, channelId: `channel-${index % 4}`, channelKind: 'api', customerId: `customer-${index % 50_000}`, customerName: `Customer ${index % 50_000}`,
+    id: runtime.ids.next(), workspaceId, channelId: `channel-${index % 4}`, channelKind: 'api', customerId: `customer-${index % 50_000}`, customerName: `Customer ${index % 50_000}`, identityId: `identity-${index % 50_000}`, participantIds: [],
     subject: textOf(index, 4), status: active ? 'open' : 'closed', active, priority: 'normal', teamId: `team-${index % 6}`, assigneeId: index % 3 === 0 ? null : `user-${index % 40}`,
-    tags: index % 5 === 0 ? ['vip'] : [], labels: [], createdAt: at, lastActivityAt: at + messagesEach * 1000, waitingSince: active ? at : null, resolvedAt: active ? null : at,
+    tags, openTags: active ? tags : [], labels: [], createdAt: at, lastActivityAt: at + messagesEach * 1000, waitingSince: active ? at : null, resolvedAt: active ? null : at,
     messageCount: messagesEach, preview: textOf(index, 10), previewDirection: 'in', threadKey: null, previousId: null,
   };
 }

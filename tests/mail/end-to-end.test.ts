@@ -20,32 +20,32 @@ afterAll(async () => {
   dovecot?.stop();
 }, 60_000);
 
-test('mails survive a restart in the middle, and an answer arrives threaded in the customer\'s mailbox', { timeout: 120_000 }, async (context) => {
+test('mails survive a restart in the middle, and an answer arrives threaded in the customer\'s mailbox', { timeout: 200_000 }, async (context) => {
   if (!dovecot || !postfix) return context.skip();
   server = await startParley();
   const made = await server.call('POST', '/api/channels', { kind: 'email', name: 'Support', settings: settings(dovecot.port, postfix.port) });
   expect(made.status, await made.clone().text()).toBe(201);
 
   await writeMails(postfix.port, 1, 20);
-  await until(async () => (await subjects()).length >= 5);
+  await until('the first five mails', async () => (await subjects()).length >= 5);
   await server.kill();
   await writeMails(postfix.port, 21, 40);
   server = await startParley({ folder: server.folder, token: server.token });
-  await until(async () => (await subjects()).length >= 40);
+  await until('all forty mails after the kill', async () => (await subjects()).length >= 40);
   expect((await subjects()).sort()).toEqual(Array.from({ length: 40 }, (_, index) => `Question ${index + 1}`).sort());
 
   const first = await conversationOf('Question 1');
   const answered = await server.call('POST', `/api/conversations/${first.id}/replies`, { text: 'Dear customer, your card is on its way.', key: 'answer-1' });
   expect(answered.status).toBe(201);
-  await until(async () => (await lastMessage(first.id)).delivery?.state === 'sent');
+  await until('the reply sent', async () => (await messagesOf(first.id)).some((message) => message.delivery?.state === 'sent'));
 
-  const reply = await until(() => mailInMailbox(dovecot?.port ?? 0, 'Question 1'));
+  const reply = await until('the reply in the mailbox', () => mailInMailbox(dovecot?.port ?? 0, 'Question 1'));
   expect(reply.subject).toBe('Re: Question 1');
   expect(reply.inReplyTo).toBe('<question-1@customer.test>');
 
   // The customer answers the answer: proven by our own Message-ID, it joins the same conversation.
   await send(postfix.port, { subject: 'Re: Question 1', text: 'Thank you!', messageId: '<thanks@customer.test>', inReplyTo: reply.messageId, references: `<question-1@customer.test> ${reply.messageId}` });
-  await until(async () => (await lastMessage(first.id)).text.includes('Thank you!'));
+  await until("the customer's thanks", async () => (await messagesOf(first.id)).some((message) => message.text.includes('Thank you!')));
   expect((await subjects()).length).toBe(40);
 });
 
@@ -82,10 +82,11 @@ async function conversationOf(subject: string): Promise<Listed> {
   return found;
 }
 
-async function lastMessage(id: string): Promise<{ text: string; delivery: { state: string } | null }> {
+interface Said { readonly text: string; readonly delivery: { readonly state: string } | null }
+
+async function messagesOf(id: string): Promise<readonly Said[]> {
   const answer = await server?.call('GET', `/api/conversations/${id}/messages?limit=500`);
-  const { items } = await answer?.json() as { items: { text: string; delivery: { state: string } | null }[] };
-  return items.at(-1) ?? { text: '', delivery: null };
+  return (await answer?.json() as { items: Said[] }).items;
 }
 
 /** The customer's own mailbox, read over IMAP. */
@@ -105,11 +106,12 @@ async function mailInMailbox(port: number, subject: string): Promise<{ subject: 
   }
 }
 
-/** Asks again until there is an answer; the test's own time limit ends it. */
-async function until<T>(ask: () => Promise<T>): Promise<NonNullable<T>> {
-  for (;;) {
+/** Asks again until there is an answer; gives up, naming what was waited for, long before the test's own limit. */
+async function until<T>(what: string, ask: () => Promise<T>): Promise<NonNullable<T>> {
+  for (let tries = 0; tries < 300; tries += 1) {
     const answer = await ask();
     if (answer) return answer;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+  throw new Error(`waited in vain for ${what}`);
 }

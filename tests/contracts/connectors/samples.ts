@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { SMTPServer } from 'smtp-server';
 import { signWebhook } from '../../../connectors/api/signature.ts';
 import { decodeSecret } from '../../../connectors/api/settings.ts';
@@ -43,7 +44,7 @@ async function makeApiSample(): Promise<Sample> {
     garbage: [encode(''), encode('{'), encode('[]'), encode('null'), encode('{"type":"later","id":"x"}'), new Uint8Array([0xff, 0xfe, 0])],
     request(bytes, at) {
       const seconds = String(Math.floor(at / 1000));
-      const key = decodeSecret(SECRET) ?? new Uint8Array();
+      const key = decodeSecret(SECRET) ?? createSecretKey(new Uint8Array(16));
       return { method: 'POST', url: '/in/channel', body: bytes, headers: { 'webhook-id': `try-${seconds}`, 'webhook-timestamp': seconds, 'webhook-signature': signWebhook(key, `try-${seconds}`, seconds, bytes) } };
     },
     outgoing, received: () => received, breakOutside: () => { broken = true; }, end: async () => {},
