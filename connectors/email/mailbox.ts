@@ -30,9 +30,16 @@ export async function findStart({ client, now }: MailboxParts, known: MailCursor
   if (known?.uidValidity === uidValidity) return known;
   const since = new Date(known ? known.at - RENUMBERED_LOOK_BACK : now() - FIRST_LOOK_BACK);
   const found = await client.search(known ? { since } : { seen: false, since }, { uid: true });
-  const lastUid = mailbox.uidNext - 1;
+  const lastUid = await findLastUid(client, mailbox.uidNext);
   const pending = (found || []).filter((uid) => uid <= lastUid).toSorted((left, right) => left - right);
   return { uidValidity, lastUid, pending, at: now() };
+}
+
+/** Servers may leave UIDNEXT out (RFC 3501 §7.1 only asks for it). */
+async function findLastUid(client: ImapFlow, uidNext: number | undefined): Promise<number> {
+  if (Number.isSafeInteger(uidNext)) return uidNext! - 1;
+  const all = await client.search({ all: true }, { uid: true });
+  return (all || []).reduce((last, uid) => Math.max(last, uid), 0);
 }
 
 /** Takes everything new, group by group; each group is durable before the next is fetched. Gives the cursor after it. */

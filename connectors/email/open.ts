@@ -1,10 +1,7 @@
 import type { Channel, Limits, OpenContext } from '../spec/index.ts';
-import { checkMail } from './check.ts';
 import { leaseMailParser } from './mail-parser.ts';
 import { readMailDelivery } from './read.ts';
-import { createMailSend } from './send.ts';
 import type { EmailSettings } from './settings.ts';
-import { createMailStream } from './stream.ts';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -18,17 +15,34 @@ const LIMITS: Limits = {
   threads: 'by-proof',
 };
 
-/** A mailbox: read by IMAP, answered by SMTP. Connections are made when a facet is used, not here. */
+/**
+ * A mailbox: read by IMAP, answered by SMTP. Connections are made, and the libraries for them loaded, when a facet is used:
+ * the thread that only reads what came in needs neither.
+ */
 export function openEmailChannel(settings: EmailSettings, context: OpenContext): Channel {
   const parser = leaseMailParser();
   const closing = new AbortController();
-  const stream = createMailStream(settings, context);
   return {
     limits: LIMITS,
-    check: (signal) => checkMail(settings, signal),
+    async check(signal) {
+      const { checkMail } = await import('./check.ts');
+      return checkMail(settings, signal);
+    },
     read: (delivery) => readMailDelivery(delivery, parser, settings.address, context.tokens),
-    stream: { run: (run) => stream.run({ ...run, signal: AbortSignal.any([run.signal, closing.signal]) }) },
-    send: createMailSend(settings, context),
+    stream: {
+      async run(run) {
+        const { createMailStream } = await import('./stream.ts');
+        await createMailStream(settings, context).run({ ...run, signal: AbortSignal.any([run.signal, closing.signal]) });
+      },
+    },
+    send: {
+      // Servers do not know a repeated Message-ID: a repeat may arrive twice.
+      honoursKey: false,
+      async send(outgoing, signal) {
+        const { sendMail } = await import('./send.ts');
+        return sendMail(settings, context, outgoing, signal);
+      },
+    },
     async close() {
       closing.abort();
       await parser.close();

@@ -6,7 +6,7 @@ import type { OpenContext, Outgoing } from '../spec/index.ts';
 import { checkMail } from './check.ts';
 import { makeReplySubject } from './compose.ts';
 import { readMail } from './read-mail.ts';
-import { createMailSend } from './send.ts';
+import { sendMail } from './send.ts';
 import { emailSettings } from './settings.ts';
 
 const closing: (() => void)[] = [];
@@ -44,7 +44,7 @@ async function openServer(options: SMTPServerOptions = {}): Promise<{ port: numb
 
 function sender(port: number, smtp: object = {}, answerMs = 5000) {
   const settings = emailSettings.parse({ imap: { host: '127.0.0.1', user: 'u', password: 'p' }, smtp: { host: '127.0.0.1', port, secure: false, ...smtp }, address: 'support@bank.example', name: 'Bank', allowPlaintext: true });
-  return createMailSend(settings, context, { answerMs });
+  return { send: (mail: Outgoing, limit: AbortSignal) => sendMail(settings, context, mail, limit, { answerMs }) };
 }
 
 const signal = (): AbortSignal => AbortSignal.timeout(20_000);
@@ -101,7 +101,7 @@ test('nobody there is temporary', async () => {
 test('plain text is refused unless it was allowed', async () => {
   const { port } = await openServer();
   const settings = emailSettings.parse({ imap: { host: 'h', user: 'u', password: 'p' }, smtp: { host: '127.0.0.1', port, secure: false }, address: 'support@bank.example' });
-  await expect(createMailSend(settings, context).send(outgoing, signal())).rejects.toMatchObject({ kind: 'misconfigured' });
+  await expect(sendMail(settings, context, outgoing, signal())).rejects.toMatchObject({ kind: 'misconfigured' });
 });
 
 /** Speaks SMTP up to the end of the text, then does what a failing server does. */

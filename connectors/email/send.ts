@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import { ConnectorError, type OpenContext, type Outgoing, type Receipt, type SendFacet } from '../spec/index.ts';
+import { ConnectorError, type OpenContext, type Outgoing, type Receipt } from '../spec/index.ts';
 import { composeMail, type Composed } from './compose.ts';
 import { explainFault } from './faults.ts';
 import type { EmailSettings } from './settings.ts';
@@ -20,17 +20,12 @@ export function makeSmtpOptions(settings: EmailSettings, times: SendTimes = {}) 
   };
 }
 
-/** Sends answers by SMTP. Servers do not know a repeated Message-ID, so a repeat may arrive twice: `honoursKey` is false. */
-export function createMailSend(settings: EmailSettings, context: OpenContext, times: SendTimes = {}): SendFacet {
-  return {
-    honoursKey: false,
-    async send(outgoing: Outgoing, signal: AbortSignal): Promise<Receipt> {
-      const mail = await composeMail(outgoing, settings, context);
-      if (signal.aborted) throw new ConnectorError('temporary', 'Sending was given up before it began.', { code: 'aborted' });
-      const refused = await carry(mail, settings, times, signal);
-      return { parts: [{ externalId: mail.messageId }], warnings: refused.map((address) => `${address} was refused by the server.`) };
-    },
-  };
+/** Sends one answer by SMTP. Throws ConnectorError; `unknown-outcome` once the server may have the whole message. */
+export async function sendMail(settings: EmailSettings, context: OpenContext, outgoing: Outgoing, signal: AbortSignal, times: SendTimes = {}): Promise<Receipt> {
+  const mail = await composeMail(outgoing, settings, context);
+  if (signal.aborted) throw new ConnectorError('temporary', 'Sending was given up before it began.', { code: 'aborted' });
+  const refused = await carry(mail, settings, times, signal);
+  return { parts: [{ externalId: mail.messageId }], warnings: refused.map((address) => `${address} was refused by the server.`) };
 }
 
 /** The addresses that were refused while others were taken. */

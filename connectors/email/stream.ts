@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ImapFlow } from 'imapflow';
 import { ConnectorError, type OpenContext, type StreamFacet } from '../spec/index.ts';
 import { readCursor, type MailCursor } from './cursor.ts';
-import { explainFault } from './faults.ts';
+import { explainFault, type Fault } from './faults.ts';
 import { createImapConnection, MAX_MESSAGE_BYTES } from './imap-connection.ts';
 import { findStart, takeNew, type MailboxParts } from './mailbox.ts';
 import type { EmailSettings } from './settings.ts';
@@ -16,6 +16,16 @@ export interface StreamTimes {
   readonly maxBackoffMs?: number;
   /** @default 41943040 */
   readonly maxMessageBytes?: number;
+}
+
+/** The mail was fetched and the hub could not keep it: not the server's fault, and the admin should look elsewhere. */
+class NotKept extends Error {
+  readonly fault: Fault;
+  constructor(cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(why, { cause });
+    this.fault = { kind: 'temporary', phase: 'mailbox', code: 'not-kept', detail: `Mail arrived and could not be stored (${why}). It stays in the mailbox and is fetched again; check the disk and the log.` };
+  }
 }
 
 type RunContext = Parameters<StreamFacet['run']>[0];
@@ -39,7 +49,7 @@ export function createMailStream(settings: EmailSettings, context: OpenContext, 
           await runSession(settings, context, times, run, cursor, keep);
         } catch (error) {
           if (run.signal.aborted) return;
-          const fault = explainFault(error, `${settings.imap.host}:${settings.imap.port}`);
+          const fault = error instanceof NotKept ? error.fault : explainFault(error, `${settings.imap.host}:${settings.imap.port}`);
           context.log.warn('mailbox connection failed', { code: fault.code, failures });
           if (fault.kind !== 'temporary') throw new ConnectorError(fault.kind, fault.detail, { code: fault.code, cause: error });
           run.report({ state: 'degraded', detail: fault.detail });
@@ -64,7 +74,7 @@ async function runSession(settings: EmailSettings, context: OpenContext, times: 
     const parts: MailboxParts = {
       client, now: context.now, signal: run.signal, maxBytes: times.maxMessageBytes ?? MAX_MESSAGE_BYTES,
       async deliver(arrival) {
-        await run.deliver(arrival);
+        await run.deliver(arrival).catch((error: unknown) => { throw new NotKept(error); });
         keep(arrival.cursor as MailCursor);
       },
     };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { checkMail } from '../../connectors/email/check.ts';
-import { createMailSend } from '../../connectors/email/send.ts';
+import { sendMail } from '../../connectors/email/send.ts';
 import { emailSettings } from '../../connectors/email/settings.ts';
 import { createReplyTokens } from '../../connectors/kit/reply-tokens.ts';
 import type { OpenContext, Outgoing } from '../../connectors/spec/index.ts';
@@ -37,7 +37,7 @@ function sendTo(recipient: string, change: { smtp?: object } = {}): Promise<unkn
     messageId: '01JD00000000000000000000M1', key: recipient, conversationId: '01JD00000000000000000000C1', text: 'Hello', subject: 'Card',
     to: [{ externalId: `${recipient}@sink.test`, verified: false }], attachments: [], thread: { externalIds: [] },
   };
-  return createMailSend(settings(change), context, { answerMs: 2000 }).send(outgoing, AbortSignal.timeout(60_000));
+  return sendMail(settings(change), context, outgoing, AbortSignal.timeout(60_000), { answerMs: 2000 });
 }
 
 test('each fate has its name', { timeout: 60_000 }, async () => {
