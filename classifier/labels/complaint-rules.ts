@@ -10,7 +10,7 @@ const says: Rule['patterns'] = {
   az: ['sikayet*', 'shikayet*', 'sikaet*', 'iddia* bildir*|ireli|erize*'],
   tr: ['sikayet*', 'sikayyet*', 'sikaye*'],
   ru: ['жалоб*', 'жалую*', 'пожаловат*', 'пожалуюсь', 'претензи*', 'jaloba', 'jalobu', 'jaluyus'],
-  uk: ['скарг*', 'скаржу*', 'скаржит*', 'поскарж*', 'оскарж*', 'претензі*', 'skarha', 'skarhu'],
+  uk: ['скарг*', 'скаржу*', 'скаржит*', 'поскарж*', 'претензі*', 'skarha', 'skarhu'],
   ka: ['საჩივ*', 'ვჩივი*', 'ვუჩივ*', 'გიჩივლ*', 'უჩივ*', 'ვასაჩივრ*', 'გასაჩივრ*', 'პრეტენზი*', 'sachivari', 'sachivris', 'sachivars'],
   es: ['reclamacion*', 'reclamar', 'reclamo', 'queja*', 'quejar*'], fr: ['reclamation*', 'plainte*', 'plaindre', 'plains'], de: ['beschwer*', 'reklamation*', 'reklamier*'],
   it: ['reclamo', 'reclami', 'reclamare', 'lamentela', 'lamentele', 'lamentar*'], pt: ['reclamac*', 'reclamar', 'queixa*'], nl: ['klacht*', 'klagen', 'beklag*'], pl: ['reklamacj*', 'skarga', 'skarge', 'skargi', 'zazalen*'],

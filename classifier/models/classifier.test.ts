@@ -61,7 +61,7 @@ describe('what must never be missed', () => {
   });
 
   it.each([
-    ['How do I change my address?'], ['Hava necədir?'], ['Как открыть счёт?'], ['Які у вас години роботи?'], ['რომელ საათამდე მუშაობთ?'], ['Kur kaç?'],
+    ['How do I change my address?'], ['Hava necədir?'], ['Как открыть счёт?'], ['Які у вас години роботи?'], ['რომელ საათამდე მუშაობთ?'], ['Kur kaç?'], ['Як оскаржити платіж?'], ['I feel sad today'], ['Where is the tennis court?'],
   ])('does not cry wolf: %s', (text) => {
     expect(label(text, 'urgency').value).toBe('normal');
     expect(label(text, 'complaint').value).toBe('no');
