@@ -2,7 +2,7 @@
  * Things whose kind matters and whose letters do not: to a model, every link is the same word. Each is one unit of the
  * private use area, which no text can contain as a word (such characters are separators).
  */
-export const placeholders = {
+const placeholders = {
   url: 0xe001, mail: 0xe002, user: 0xe003, date: 0xe004, card: 0xe005, money: 0xe006, number: 0xe007,
 } as const;
 

@@ -5,7 +5,6 @@ import { createWordMemory } from './word-memory.ts';
 import { eachWord } from './words.ts';
 
 export { foldForMatch };
-export type { FoldedText } from './fold.ts';
 
 /**
  * What makes text findable. Each word gives one token, its folded form (Cyrillic and Georgian in one Latin spelling),

@@ -75,7 +75,7 @@ export function latinSpellings(word: string): readonly string[] {
  * Brings the usual Latin spellings of Russian and Ukrainian to the one of `toLatin`: `novyy`, `novyi`, `noviy` →
  * `novi`; `khochu`, `xochu` → `hochu`; `moja`, `moya` → `moia`. Deterministic; meant for comparing, not for reading.
  */
-export function normaliseLatin(word: string): string {
+function normaliseLatin(word: string): string {
   return word
     .replace(/shch/g, 'sch')
     .replace(/kh|x/g, 'h')

@@ -2,7 +2,7 @@ import type { Classifier, Head } from '../labels/label.ts';
 import type { Example } from './examples.ts';
 
 /** How a head did on the texts of one set and language. Shares are 0 to 1; NaN when there is nothing to divide. */
-export interface ScoreLine {
+interface ScoreLine {
   /** `*`: all sets. */
   readonly set: string;
   /** `*`: all languages. */
