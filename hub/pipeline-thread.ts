@@ -3,6 +3,7 @@ import { loadClassifier } from '../classifier/index.ts';
 import { createLog, joinEmbedded, type RuntimeHandle } from '../runtime/embedded/index.ts';
 import { wireSubjects } from './compose.ts';
 import type { Config } from './config.ts';
+import { giveWay } from './give-way.ts';
 import { startPipeline } from './pipeline.ts';
 
 /** What the server thread hands over. */
@@ -11,6 +12,7 @@ export interface PipelineThreadData {
   readonly config: Pick<Config, 'maxBodyBytes' | 'logLevel'>;
 }
 
+giveWay();
 const { handle, config } = workerData as PipelineThreadData;
 const runtime = await joinEmbedded(handle, { log: createLog({ level: config.logLevel }).child({ part: 'pipeline' }) });
 const pipeline = await startPipeline(wireSubjects(runtime), loadClassifier(), config);
