@@ -3,7 +3,7 @@ import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSyn
 import { open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { allRows, keepStatements } from './file/database.ts';
+import { firstRow, keepStatements } from './file/database.ts';
 import { databaseFile } from './file/prepare.ts';
 import { UnusableFolder } from './file/schema.ts';
 import { filesFolder, placeOf } from './files.ts';
@@ -141,11 +141,16 @@ async function writeEntry(entry: TarEntry, place: string): Promise<string> {
 }
 
 function checkDatabase(file: string, source: string): void {
+  const verdict = quickCheck(file);
+  if (verdict !== 'ok') throw new UnusableFolder(`${source} is damaged (${verdict}): use an earlier backup`);
+}
+
+function quickCheck(file: string): string {
   const database = new DatabaseSync(file);
   try {
-    const [[verdict] = []] = allRows(keepStatements(database)('PRAGMA quick_check(1)'));
-    if (verdict === 'ok') return;
-    throw new UnusableFolder(`${source} is damaged (${String(verdict)}): use an earlier backup`);
+    return String(firstRow(keepStatements(database)('PRAGMA quick_check(1)'))?.[0]);
+  } catch (error) {
+    return String(error);
   } finally {
     database.close();
   }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -41,12 +41,15 @@ export function createFiles(folder: string): Files {
       }
     },
     async open(hash, range) {
-      const bytes = await sizeOf(hash);
-      if (bytes === undefined) return undefined;
+      if (!hashForm.test(hash)) return undefined;
+      const handle = await open(placeOf(folder, hash), 'r').catch(ignoreMissing);
+      if (!handle) return undefined;
+      const bytes = (await handle.stat()).size;
       const { start, end } = range ?? { start: 0, end: bytes - 1 };
       const last = Math.min(end, bytes - 1);
-      if (start > last) return { stream: Readable.from([]), bytes };
-      return { stream: createReadStream(placeOf(folder, hash), { start, end: last }), bytes };
+      if (start <= last) return { stream: handle.createReadStream({ start, end: last }), bytes };
+      await handle.close();
+      return { stream: Readable.from([]), bytes };
     },
     async read(hash) {
       if (!hashForm.test(hash)) return undefined;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { StoreUnavailable, type AnyCollection, type Clock, type Ids, type Log, type Migration, type Runtime } from '../ports/index.ts';
@@ -7,6 +7,7 @@ import { systemClock } from './clock.ts';
 import { layOut } from './file/layout.ts';
 import { databaseFile, prepareFile } from './file/prepare.ts';
 import { enter } from './file/presence.ts';
+import { UnusableFolder } from './file/schema.ts';
 import { createIds } from './ids.ts';
 import { createRuntime, type OpenRuntime } from './join.ts';
 import type { WriterStart } from './protocol.ts';
@@ -50,7 +51,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedRu
   const { collections, migrations, log, key, clock = systemClock, ids = createIds(clock) } = options;
   const folder = path.resolve(options.folder);
   const layouts = layOut(collections);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const name = randomBytes(8).toString('hex');
   const presence = enter(folder, name);
   try {
@@ -67,6 +68,15 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedRu
   } catch (error) {
     presence.leave();
     throw error;
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new UnusableFolder(`the data folder ${folder} can not be used: make it, or set PARLEY_DATA to one that the user Parley runs as can write (${String(error)})`, { cause: error });
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Log } from '../../ports/index.ts';
-import { allRows, firstRow, type OpenFile } from './database.ts';
+import { allRows, firstRow, resultCode, type OpenFile } from './database.ts';
 import { columnsOf, fieldColumn, listColumn, type CollectionLayout, type IndexLayout, type Layouts } from './layout.ts';
-import { within } from './schema.ts';
+import { code } from './remedy.ts';
+import { UnusableFolder, within } from './schema.ts';
 import { absentLiteral, decodeList, encodeList, encodeScalar, type Column } from './values.ts';
 
 /** What stands in `liveColumns`: columns and side tables that every write keeps up to date. */
@@ -49,7 +50,7 @@ export function arrange(file: OpenFile, layout: CollectionLayout, log: Log): voi
     for (const side of sides) makeSide(file, side);
     if (columns.length > 0 || sides.length > 0) fillIn(file, layout, columns, sides, log);
     for (const [name, definition] of wantedIndexes(layout)) {
-      file.database.exec(definition.replace('INDEX', 'INDEX IF NOT EXISTS'));
+      makeIndex(file, layout, definition);
       log.debug('index is in place', { collection: layout.name, index: name });
     }
     for (const name of [...columns, ...sides.map((side) => side.source)]) {
@@ -97,6 +98,17 @@ function dropUndeclared(file: OpenFile, layout: CollectionLayout): void {
   }
   for (const name of indexesOf(file, layout)) {
     if (!wantedIndexes(layout).has(name)) file.database.exec(`DROP INDEX "${name}"`);
+  }
+}
+
+function makeIndex(file: OpenFile, layout: CollectionLayout, definition: string): void {
+  try {
+    file.database.exec(definition.replace('INDEX', 'INDEX IF NOT EXISTS'));
+  } catch (error) {
+    if (resultCode(error) !== code.constraint) throw error;
+    const name = layout.uniques.find((index) => definition.includes(`"${index.guard}"`))?.name;
+    throw new UnusableFolder(`documents of ${layout.name} share values that must be unique from this version on (index ${name}): `
+      + 'start the version before, remove the doubles, then start this one', { cause: error });
   }
 }
 

@@ -5,6 +5,7 @@ import { allRows, openToWrite, type OpenFile } from './database.ts';
 import type { Layouts } from './layout.ts';
 import { migrate, noteMigrations, pendingMigrations } from './migrate.ts';
 import type { Presence } from './presence.ts';
+import { remedyFor } from './remedy.ts';
 import { bringToFormat, demandKnownFormat, fileFormat, readFormat, UnusableFolder } from './schema.ts';
 
 export const databaseFile = (folder: string): string => path.join(folder, 'parley.sqlite');
@@ -23,6 +24,16 @@ export interface Preparation {
  * is newer, or when it needs changes while another process uses it.
  */
 export function prepareFile(preparation: Preparation): void {
+  try {
+    prepare(preparation);
+  } catch (error) {
+    const remedy = remedyFor(error);
+    if (remedy === undefined) throw error;
+    throw new UnusableFolder(`the data folder ${preparation.folder} can not be used: ${remedy} (${String(error)})`, { cause: error });
+  }
+}
+
+function prepare(preparation: Preparation): void {
   const file = openToWrite(databaseFile(preparation.folder));
   try {
     demandKnownFormat(file);

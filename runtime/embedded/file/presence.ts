@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { resultCode } from './database.ts';
+import { code } from './remedy.ts';
 
 /**
  * Who uses a data folder now. Each process holds a lock of the operating system on a small file of its own, which
@@ -41,7 +42,7 @@ function isHeld(file: string): boolean {
   try {
     probe.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE; COMMIT');
   } catch (error) {
-    if (resultCode(error) === busy) return true;
+    if (resultCode(error) === code.busy) return true;
     throw error;
   } finally {
     probe.close();
@@ -49,6 +50,3 @@ function isHeld(file: string): boolean {
   rmSync(file, { force: true });
   return false;
 }
-
-/** SQLITE_BUSY. */
-const busy = 5;

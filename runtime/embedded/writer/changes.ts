@@ -3,7 +3,8 @@ import { firstRow, resultCode, type Row, type Statements } from '../file/databas
 import { absentLiteral, decodeText } from '../file/values.ts';
 import { fieldColumn, type CollectionLayout, type IndexLayout } from '../file/layout.ts';
 import { writeKind, type EncodedWrite } from '../protocol.ts';
-import { constraint, UniqueTaken } from './failure.ts';
+import { code } from '../file/remedy.ts';
+import { UniqueTaken } from './failure.ts';
 import { addSides, deleteDocument, insertDocument, removeDocument, storedRow, updateDocument } from './rows.ts';
 
 /** Applies the writes of a batch inside the open transaction, all or none. */
@@ -55,7 +56,7 @@ export function createChanges(sql: Statements, layouts: readonly CollectionLayou
     try {
       updateDocument(sql, layout, workspaceId, write, row);
     } catch (error) {
-      if (resultCode(error) !== constraint) throw error;
+      if (resultCode(error) !== code.constraint) throw error;
       throw new UniqueTaken(existing(layout, write, findTaken(sql, layout, workspaceId, write)), error);
     }
   }

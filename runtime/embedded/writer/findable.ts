@@ -25,11 +25,12 @@ interface Scope {
 }
 
 /** A part this full is followed by a new one: what a common word costs is bounded by one part, not by all history. */
-const fullPart = 100_000;
+const defaultFullPart = 100_000;
 /** Below every row id there can be. */
 const lowestRid = -(2n ** 62n);
 
-export function createFindable(file: OpenFile): Findable {
+/** `fullPart`: how many entries a part holds before the next begins; others only in tests. */
+export function createFindable(file: OpenFile, fullPart = defaultFullPart): Findable {
   const { sql } = file;
   const scopes = new Map<string, Scope>();
   const counted = new Set<Part>();

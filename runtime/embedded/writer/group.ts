@@ -3,7 +3,8 @@ import { allRows, firstRow, resultCode } from '../file/database.ts';
 import type { CollectionLayout } from '../file/layout.ts';
 import type { Answer, Request, SentEvent } from '../protocol.ts';
 import { createApplier, type Applier, type Effects } from './apply.ts';
-import { answerTo, busy } from './failure.ts';
+import { code } from '../file/remedy.ts';
+import { answerTo } from './failure.ts';
 import { createDesk, type Desk, type Given } from './desk.ts';
 
 export interface Asked {
@@ -103,7 +104,7 @@ export function createGroup(file: OpenFile, layouts: readonly CollectionLayout[]
     run(asked, now, more) {
       const { outcome, fault } = attempt(asked, now, more);
       // Nobody got in at all: the same would happen to each.
-      if (fault === undefined || asked.length <= 1 || resultCode(fault) === busy) return outcome;
+      if (fault === undefined || asked.length <= 1 || resultCode(fault) === code.busy) return outcome;
       // Something unexpected: each request gets a transaction of its own, so that one can not harm the others.
       const outcomes = asked.map((one) => attempt([one], now, nothing).outcome);
       return {
