@@ -3,8 +3,7 @@ import type { Classifier } from './labels/label.ts';
 import { createClassifier } from './models/classifier.ts';
 import { readModelFile } from './models/model-file.ts';
 
-export type { Classifier, ClassifyInput, Head, Label, Labels, LabelState, Reason } from './labels/label.ts';
-export { topics, type Topic } from './labels/topics.ts';
+export type { Classifier } from './labels/label.ts';
 export { ModelFileError } from './models/model-file.ts';
 
 /**

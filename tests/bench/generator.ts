@@ -41,12 +41,12 @@ const texts = [
   'Merhaba, kredi kartı limitimi artırmak istiyorum, hangi belgeler gerekiyor?',
 ];
 
-/** The body of request `index`, with about 2,000 different people. */
+/** The body of request `index`: 2,000 different people, each with a language of their own. */
 export function bodyOf(run: string, index: number): string {
   const person = index % 2_000;
   return JSON.stringify({
     type: 'message', id: `${run}-${index}`, from: { id: `person-${person}`, name: `Person ${person}`, email: `person${person}@example.test` },
-    text: `${texts[index % texts.length]} (${index})`, at: Date.now(),
+    text: `${texts[person % texts.length]} (${index})`, at: Date.now(),
   });
 }
 
