@@ -1,8 +1,8 @@
-import { type Classifier } from '../classifier/index.ts';
+import type { Classifier } from '../classifier/index.ts';
 import { ConnectorError } from '../connectors/spec/index.ts';
 import type { IntakeJob, SendJob } from '../inbox/index.ts';
 import type { LedgerEvent, Worker } from '../runtime/ports/index.ts';
-import { createAccounts } from './accounts.ts';
+import type { Accounts } from './accounts.ts';
 import { createAssigner, type Assigner } from './assigner.ts';
 import { createHubAccounts, type Subjects } from './compose.ts';
 import { workspaceId, type Config } from './config.ts';
@@ -28,7 +28,7 @@ export async function startPipeline(subjects: Subjects, classifier: Classifier, 
   const assigner = createAssigner({ conversations: inbox.conversations, duty: people.duty, teams: people.teams, workspaceId, clock: runtime.clock, log: runtime.log });
   const streams = createStreams({ accounts, channels: inbox.channels, intake: inbox.intake, workspaceId, log: runtime.log });
   const workers = [startIntake(subjects, accounts, classifier), startSend(subjects, accounts), ...startChores(subjects)];
-  const unwatch = watch(subjects, assigner, streams.refresh);
+  const unwatch = watch(subjects, assigner, (channelId) => streams.refresh(channelId));
   const sweeper = setInterval(() => void sweep(subjects, assigner), sweepEveryMs);
   await streams.start();
   assigner.nudge();
@@ -44,7 +44,7 @@ export async function startPipeline(subjects: Subjects, classifier: Classifier, 
   };
 }
 
-function startIntake(subjects: Subjects, accounts: ReturnType<typeof createAccounts>, classifier: Classifier): Worker {
+function startIntake(subjects: Subjects, accounts: Accounts, classifier: Classifier): Worker {
   const { runtime, inbox, people, rules } = subjects;
   const knownRules = createKnown(runtime.events, ['rule.'], () => rules.list(workspaceId));
   const knownTeams = createKnown(runtime.events, ['team.'], () => people.teams.all(workspaceId));
@@ -66,7 +66,7 @@ function startIntake(subjects: Subjects, accounts: ReturnType<typeof createAccou
   });
 }
 
-function startSend({ runtime, inbox }: Subjects, accounts: ReturnType<typeof createAccounts>): Worker {
+function startSend({ runtime, inbox }: Subjects, accounts: Accounts): Worker {
   return runtime.queue.work<SendJob>('send', { concurrency: 8, leaseMs: 120_000 }, (job) =>
     inbox.replies.send(job, async (channelId) => (await accounts.get(channelId))?.channel.send));
 }

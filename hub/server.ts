@@ -1,9 +1,9 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { getRequestListener } from '@hono/node-server';
+import { createAdaptorServer } from '@hono/node-server';
 import type { EmbeddedRuntime } from '../runtime/embedded/index.ts';
 import { createApi } from '../web/api/index.ts';
 import { createChannelHost } from './channel-host.ts';
@@ -40,10 +40,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
     config: { url: config.url, maxBodyBytes: config.maxBodyBytes, version, workspaceId, secureCookies: config.url.startsWith('https:'), metricsOpenTo: 'loopback', proxies: config.proxies },
     staticFolder: existsSync(staticFolder) ? staticFolder : undefined,
     readiness: createReadiness(subjects.runtime, workspaceId),
-    metrics: metrics.render,
+    metrics: () => metrics.render(),
   });
   const pipeline = await startPipelineThread(subjects.runtime, config);
-  const server = await listen(createServer({ keepAliveTimeout: 65_000 }, getRequestListener(api.app.fetch)), config);
+  const server = await listen(createAdaptorServer({ fetch: api.app.fetch, serverOptions: { keepAliveTimeout: 65_000 } }) as Server, config);
   return {
     url: addressOf(server, config),
     signIn: await signInLines(subjects, config, made),

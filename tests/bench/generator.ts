@@ -93,18 +93,18 @@ async function run(load: Load): Promise<LoadResult> {
   await new Promise<void>((resolve, reject) => {
     const lanes = Array.from({ length: load.connections }, async () => {
       let sentAt = 0;
-      const lane = { send: (_: Buffer): void => undefined };
+      let send: ((request: Buffer) => void) | undefined;
       const go = (): void => {
         const index = next;
         if (index >= load.count) return;
         next += 1;
         const due = load.rate > 0 ? started + (index / load.rate) * 1000 : 0;
         const wait = due - performance.now();
-        const fire = (): void => { sentAt = performance.now(); lane.send(requests[index] as Buffer); };
+        const fire = (): void => { sentAt = performance.now(); send?.(requests[index] as Buffer); };
         if (load.rate > 0 && wait > 0.5) setTimeout(fire, wait);
         else fire();
       };
-      lane.send = await connect(load, (status) => {
+      send = await connect(load, (status) => {
         latencies[answered] = performance.now() - sentAt;
         statuses[status] = (statuses[status] ?? 0) + 1;
         answered += 1;

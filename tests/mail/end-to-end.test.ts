@@ -67,9 +67,8 @@ async function writeMails(port: number, from: number, to: number): Promise<void>
 
 interface Listed { readonly id: string; readonly subject: string | null }
 
-async function all(): Promise<Listed[]> {
-  const answer = await server?.call('GET', '/api/conversations?view=all&limit=500');
-  return (await answer?.json() as { items: Listed[] }).items;
+function all(): Promise<Listed[]> {
+  return list<Listed>('/api/conversations?view=all&limit=500');
 }
 
 async function subjects(): Promise<string[]> {
@@ -84,9 +83,14 @@ async function conversationOf(subject: string): Promise<Listed> {
 
 interface Said { readonly text: string; readonly delivery: { readonly state: string } | null }
 
-async function messagesOf(id: string): Promise<readonly Said[]> {
-  const answer = await server?.call('GET', `/api/conversations/${id}/messages?limit=500`);
-  return (await answer?.json() as { items: Said[] }).items;
+function messagesOf(id: string): Promise<readonly Said[]> {
+  return list<Said>(`/api/conversations/${id}/messages?limit=500`);
+}
+
+async function list<T>(route: string): Promise<T[]> {
+  if (!server) throw new Error('the server is not running');
+  const answer = await server.call('GET', route);
+  return (await answer.json() as { items: T[] }).items;
 }
 
 /** The customer's own mailbox, read over IMAP. */
