@@ -46,7 +46,8 @@ describe('a webhook', () => {
 
   it('refuses with 400 what is signed but cannot be read, and keeps nothing', async () => {
     const answered = await send('{"id":');
-    expect([answered.status, answered.json()['code'], answered.json()['detail']]).toEqual([400, 'test.not-json', 'the body is not JSON']);
+    expect([answered.status, answered.json()['code'], answered.json()['detail']]).toEqual([400, 'webhook.body', 'the body is not JSON']);
+    expect(answered.json()['faults']).toEqual([{ path: 'test.not-json', message: 'the body is not JSON' }]);
   });
 
   it('refuses with 413 what is too long, stated or not, signed or not', async () => {

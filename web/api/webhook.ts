@@ -1,7 +1,9 @@
 import { ConnectorError, type WebhookAnswer, type WebhookFacet, type WebhookRequest } from '../../connectors/spec/index.ts';
 import { HubError } from '../../runtime/ports/index.ts';
 import { incomingOf, type ApiContext } from './http/env.ts';
+import { createFailureLimit } from './http/failure-limit.ts';
 import { readBody } from './http/read-body.ts';
+import { remoteOf } from './http/remote.ts';
 import type { ApiParts } from './parts.ts';
 import { answerProblem } from './problem.ts';
 
@@ -15,6 +17,7 @@ const tellEveryMs = 10_000;
  */
 export function createWebhook(parts: ApiParts): (context: ApiContext) => Promise<Response> {
   const refusals = createRefusals(parts);
+  const limit = createFailureLimit(parts.runtime.clock);
   return async (context) => {
     try {
       const open = await parts.channelHost.webhook(context.req.param('channelId') ?? '');
@@ -27,6 +30,9 @@ export function createWebhook(parts: ApiParts): (context: ApiContext) => Promise
       const refusal = facet.verify(request);
       if (refusal !== undefined) {
         refusals.tell(channel.id, refusal);
+        // Asked only after the signature failed: what is signed correctly is never limited, whoever else sends from there.
+        const waitMs = limit.failed(remoteOf(context, parts.config.proxies ?? 0));
+        if (waitMs > 0) throw new HubError('too-many', 'webhook.too-many-refused', `too many refused deliveries from this address: ${refusal}`, { retryAfterMs: waitMs });
         throw new HubError('not-signed-in', 'webhook.signature', refusal);
       }
       return answer(facet.thanks(await parts.inbox.intake.accept(channel, readDelivery(facet, request))));
@@ -59,7 +65,7 @@ function readDelivery(facet: WebhookFacet, request: WebhookRequest): ReturnType<
   try {
     return facet.accept(request);
   } catch (error) {
-    if (error instanceof ConnectorError && error.kind === 'invalid') throw new HubError('invalid', error.code ?? 'webhook.body', error.message, { cause: error });
+    if (error instanceof ConnectorError && error.kind === 'invalid') throw new HubError('invalid', 'webhook.body', error.message, { cause: error, faults: [{ path: error.code ?? '', message: error.message }] });
     throw error;
   }
 }

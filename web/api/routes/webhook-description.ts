@@ -10,6 +10,7 @@ export function describeWebhook(registry: OpenAPIHono['openAPIRegistry']): void 
     401: { description: 'The signature is missing, wrong or too old', content: problemContent },
     404: { description: 'There is no such channel that takes deliveries', content: problemContent },
     413: { description: 'Longer than PARLEY_MAX_BODY', content: problemContent },
+    429: { description: 'Too many refused deliveries from this address; what is signed correctly is never limited', content: problemContent },
     503: { description: 'Nothing can be kept now; send again after Retry-After', content: problemContent },
   };
   const request = { params: z.object({ channelId: z.string() }) };
