@@ -1,4 +1,4 @@
-import { Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { Link, Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { Compass } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { ConversationPage } from './agent/conversation/conversation-page.tsx';
@@ -11,6 +11,7 @@ import { Gate } from './agent/shell/gate.tsx';
 import { LiveProvider } from './agent/shell/live.tsx';
 import { SignInPage } from './agent/sign-in/sign-in-page.tsx';
 import { WritingProvider } from './agent/composer/writing.tsx';
+import { Button } from './ui/parts/button.tsx';
 import { ErrorState, State } from './ui/parts/state.tsx';
 
 /** Every address of the screen. What administrators need loads when they go there. */
@@ -61,7 +62,7 @@ function Inside() {
 
 function NotFound() {
   const { t } = useTranslation();
-  return <main><State icon={Compass} title={t('state.notFound')} text={t('state.notFoundText')} action={<a href="/">{t('conversation.toInbox')}</a>} /></main>;
+  return <main><State whole icon={Compass} title={t('state.notFound')} text={t('state.notFoundText')} action={<Button asChild><Link to="/">{t('conversation.toInbox')}</Link></Button>} /></main>;
 }
 
 declare module '@tanstack/react-router' {

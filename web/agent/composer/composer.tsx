@@ -1,6 +1,7 @@
 import { SendHorizontal } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { useLayoutEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
+import { useLayoutEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type MouseEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../api/schemas.ts';
 import { useApi, useMay } from '../../ui/client/session.tsx';
@@ -42,8 +43,9 @@ function WritingArea({ conversation, kinds }: { readonly conversation: Conversat
     if (next !== '' && kind === 'reply') tellTyping();
   }
   function focusOn(next: WritingKind): void {
-    setKind(next);
-    requestAnimationFrame(() => area.current?.focus());
+    // At once: the very next key belongs into the text, and must not be taken for a shortcut.
+    flushSync(() => setKind(next));
+    area.current?.focus();
   }
   function send(): void {
     if (text.trim() === '' || text.length > longest) return;
@@ -80,10 +82,15 @@ function WritingArea({ conversation, kinds }: { readonly conversation: Conversat
       <div className={styles.foot}>
         <span className={styles.hint}>{tooLong ? t('composer.tooLong', { count: text.length - longest }) : text === '' ? '' : t('composer.kept')}</span>
         <span className={styles.keys}><Keys keys={apple ? '⌘+Enter' : 'Ctrl+Enter'} /></span>
-        <Button kind="primary" icon={<SendHorizontal size={15} />} disabled={text.trim() === '' || tooLong} onClick={send}>{t(kind === 'reply' ? 'composer.send' : 'composer.addNote')}</Button>
+        <Button kind="primary" icon={<SendHorizontal size={15} />} aria-disabled={text.trim() === '' || tooLong} onMouseDown={keepFocus} onClick={send}>{t(kind === 'reply' ? 'composer.send' : 'composer.addNote')}</Button>
       </div>
     </Tabs.Root>
   );
+}
+
+/** A press of the button, even a second one in haste, leaves the caret in the text. */
+function keepFocus(event: MouseEvent): void {
+  event.preventDefault();
 }
 
 /** Tells colleagues that somebody writes, at most every few seconds; whether it arrives does not matter. */

@@ -35,7 +35,7 @@ export function ConversationHeader({ conversation, view, customerShown, onCustom
           <Button kind="quiet" asChild><Link to="/inbox/$view" params={{ view: view ?? 'open' }} aria-label={t('action.back')}><ArrowLeft size={18} aria-hidden /></Link></Button>
         </div>
         <div className={styles.titles}>
-          <h2 className={styles.title}>{conversation.subject ?? conversation.customerName}</h2>
+          <h1 className={styles.title}>{conversation.subject ?? conversation.customerName}</h1>
           <p className={styles.sub}>
             <ChannelIcon kind={conversation.channelKind} size={13} />
             <span className={styles.ellipsis}>{[conversation.subject ? conversation.customerName : null, channelName].filter(Boolean).join(' · ')}</span>

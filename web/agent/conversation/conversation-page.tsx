@@ -34,7 +34,7 @@ export function ConversationPage() {
   const conversation = query.data;
   if (!conversation) {
     if (hasStatus(query.error, 404)) {
-      return <State icon={SearchX} title={t('conversation.gone')} text={t('conversation.goneText')} action={<Button asChild><Link to="/inbox/$view" params={{ view: 'open' }}>{t('conversation.toInbox')}</Link></Button>} />;
+      return <State whole icon={SearchX} title={t('conversation.gone')} text={t('conversation.goneText')} action={<Button asChild><Link to="/inbox/$view" params={{ view: 'open' }}>{t('conversation.toInbox')}</Link></Button>} />;
     }
     if (hasStatus(query.error, 403)) return <NoPermission />;
     if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;

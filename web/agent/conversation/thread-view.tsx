@@ -63,7 +63,7 @@ function Item({ item, conversation }: { readonly item: ThreadItem; readonly conv
 
 function DayLine({ at }: { readonly at: number }) {
   const locale = useLocale();
-  return <h3 className={styles.day}><span>{formatDay(at, useNow(), locale)}</span></h3>;
+  return <h2 className={styles.day}><span>{formatDay(at, useNow(), locale)}</span></h2>;
 }
 
 function TypingLine({ conversationId }: { readonly conversationId: string }) {

@@ -16,7 +16,7 @@ const routed: ReadonlySet<string> = new Set(['conversation.assigned', 'conversat
 export function WhyDialog({ open, onClose, conversation }: { readonly open: boolean; readonly onClose: () => void; readonly conversation: Conversation }) {
   const { t } = useTranslation();
   return (
-    <Dialog open={open} onClose={onClose} title={t('why.title')} description={t('why.text')} wide>
+    <Dialog open={open} onClose={onClose} title={t('why.title')} description={t('why.text')} wide reading>
       {open ? <div className={styles.parts}><Joins id={conversation.id} /><Routing id={conversation.id} /><Labels labels={conversation.labels} /></div> : null}
     </Dialog>
   );

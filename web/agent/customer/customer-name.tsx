@@ -10,6 +10,7 @@ import { Avatar } from '../../ui/parts/avatar.tsx';
 import { Button } from '../../ui/parts/button.tsx';
 import { IconButton } from '../../ui/parts/icon-button.tsx';
 import { useToast } from '../../ui/parts/toasts.tsx';
+import { renameCustomer } from '../data/cache.ts';
 import { keys } from '../data/keys.ts';
 import styles from './customer-name.module.css';
 
@@ -27,8 +28,7 @@ export function CustomerName({ customer, fallback, mayChange }: NameProps) {
     onSuccess: (changed) => {
       setDraft(null);
       queries.setQueryData(keys.customer(customer.id), changed);
-      void queries.invalidateQueries({ queryKey: keys.lists });
-      void queries.invalidateQueries({ queryKey: ['conversation'] });
+      if (changed.name !== null) renameCustomer(queries, customer.id, changed.name);
     },
     onError: (error) => {
       toast('bad', hasStatus(error, 412) ? t('customer.changedMeanwhile') : problemText(error));
@@ -41,7 +41,7 @@ export function CustomerName({ customer, fallback, mayChange }: NameProps) {
     rename.mutate((draft ?? '').trim());
   };
   return (
-    <header className={styles.head}>
+    <div className={styles.head}>
       <Avatar name={name} seed={customer.id} size="large" />
       {draft === null ? (
         <div className={styles.titles}>
@@ -61,6 +61,6 @@ export function CustomerName({ customer, fallback, mayChange }: NameProps) {
         </form>
       )}
       {mayChange && draft === null ? <IconButton label={t('customer.rename')} icon={<Pencil size={15} />} onClick={() => setDraft(customer.name ?? '')} /> : null}
-    </header>
+    </div>
   );
 }

@@ -72,7 +72,7 @@ function Rows({ items, view, openId, more, loading, onMore }: RowsProps) {
   }, [items, rows, navigate, view]);
   const step = (by: number) => {
     const from = openId === null ? focusIndex : items.findIndex((item) => item.id === openId);
-    const started = openId !== null || document.activeElement?.closest('[data-row]') != null;
+    const started = openId !== null || focusId !== null;
     moveTo(Math.min(items.length - 1, Math.max(0, started ? from + by : focusIndex)), openId !== null);
   };
   useCommand('next', () => step(1));

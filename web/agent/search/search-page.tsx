@@ -7,6 +7,7 @@ import { useShell } from '../../ui/client/shell-context.ts';
 import { Avatar } from '../../ui/parts/avatar.tsx';
 import { Button } from '../../ui/parts/button.tsx';
 import { ChannelIcon } from '../../ui/parts/channel-icon.tsx';
+import { Hidden } from '../../ui/parts/hidden.tsx';
 import { IconButton } from '../../ui/parts/icon-button.tsx';
 import { PaneBar } from '../../ui/parts/pane-bar.tsx';
 import { SkeletonRows } from '../../ui/parts/skeleton.tsx';
@@ -45,6 +46,7 @@ export function SearchPage() {
       <section className={inbox.list} aria-label={t('search.label')}>
         <PaneBar>
           {narrow ? <IconButton label={t('shell.menu')} icon={<MenuIcon size={18} />} onClick={openSidebar} /> : null}
+          <Hidden><h1>{t('search.label')}</h1></Hidden>
           <search className={styles.search}>
             <Search size={16} aria-hidden />
             <input ref={field} type="search" className={styles.input} aria-label={t('search.label')} placeholder={t('search.placeholder')} value={text} maxLength={200} onChange={(event) => setText(event.target.value)} />

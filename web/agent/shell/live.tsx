@@ -61,6 +61,8 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
         cancelOffline = undefined;
         if (next === 'offline') cancelOffline = delay(patience, () => setState('offline'));
         else setState(next);
+        // What failed while the line was down is asked for again; the rest is brought up to date by the stream itself.
+        if (next === 'live') void queries.refetchQueries({ predicate: (query) => query.state.status === 'error' });
       },
     });
     function takeSignal(signal: LiveSignal): void {
@@ -73,8 +75,11 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     }
     connection.current = connected;
     const onOnline = () => connected.retry();
+    const onOffline = () => setState('offline');
     window.addEventListener('online', onOnline);
+    window.addEventListener('offline', onOffline);
     return () => {
+      window.removeEventListener('offline', onOffline);
       window.removeEventListener('online', onOnline);
       cancelOffline?.();
       news.stop();

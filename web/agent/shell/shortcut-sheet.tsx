@@ -10,7 +10,7 @@ export function ShortcutSheet({ open, onClose }: { readonly open: boolean; reado
   const { t } = useTranslation();
   const { preferences, prefer } = usePreferences();
   return (
-    <Dialog open={open} onClose={onClose} title={t('user.shortcuts')} wide>
+    <Dialog open={open} onClose={onClose} title={t('user.shortcuts')} wide reading>
       <Switch label={t('shortcut.on')} hint={t('shortcut.onHint')} checked={preferences.shortcuts} onChange={(on) => prefer({ shortcuts: on })} />
       <dl className={styles.list}>
         {shortcuts.map(({ keys, command }) => (

@@ -19,9 +19,9 @@ export function Sidebar({ onShortcuts }: { readonly onShortcuts: () => void }) {
   const mayChannels = useMay('channel.manage');
   const mayRules = useMay('rule.manage');
   return (
-    <div className={styles.sidebar}>
+    <nav className={styles.sidebar} aria-label={t('sidebar.views')}>
       <div className={styles.brand}><Wordmark /></div>
-      <nav className={styles.views} aria-label={t('sidebar.views')}>
+      <div className={styles.views}>
         <Link to="/search" className={styles.link} activeProps={{ className: styles.current }}>
           <Search size={16} aria-hidden /><span className={styles.name}>{t('sidebar.search')}</span><Keys keys="/" />
         </Link>
@@ -40,7 +40,7 @@ export function Sidebar({ onShortcuts }: { readonly onShortcuts: () => void }) {
         {views && views.tags.length > 0 ? <Group title={t('sidebar.tags')}>
           {views.tags.map((tag) => <View key={tag.name} view={`tag:${tag.name}`} icon={<Hash size={16} aria-hidden />} name={tag.name} count={tag.count} />)}
         </Group> : null}
-      </nav>
+      </div>
       <div className={styles.foot}>
         {mayChannels || mayRules ? (
           <Link to="/admin" className={styles.link} activeProps={{ className: styles.current }}>
@@ -49,7 +49,7 @@ export function Sidebar({ onShortcuts }: { readonly onShortcuts: () => void }) {
         ) : null}
         <UserMenu onShortcuts={onShortcuts} />
       </div>
-    </div>
+    </nav>
   );
 }
 

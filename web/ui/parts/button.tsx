@@ -18,7 +18,7 @@ export function Button({ kind = 'plain', small = false, busy = false, icon, asCh
   const looks = [styles.button, styles[kind], small && styles.small, className].filter(Boolean).join(' ');
   if (asChild) return <Slot.Root className={looks}>{children}</Slot.Root>;
   return (
-    <button type="button" {...rest} className={looks} aria-busy={busy || undefined} aria-disabled={busy || undefined}
+    <button type="button" {...rest} className={looks} aria-busy={busy || undefined} aria-disabled={busy || rest['aria-disabled'] || undefined}
       onClick={busy ? (event) => event.preventDefault() : onClick}>
       {busy ? <LoaderCircle className={styles.spin} size={16} aria-hidden /> : icon}
       {children}

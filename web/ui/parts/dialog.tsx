@@ -13,6 +13,8 @@ export interface DialogProps {
   readonly wide?: boolean;
   /** From the side, the height of the window: for panes that have no room on a narrow screen. */
   readonly side?: 'left' | 'right';
+  /** Holds text to read rather than fields: can be scrolled by keys. */
+  readonly reading?: boolean;
   readonly footer?: ReactNode;
   readonly children?: ReactNode;
 }
@@ -25,22 +27,22 @@ function focusInside(event: Event): void {
 }
 
 /** Holds the focus until closed and gives it back. Its own backdrop, for Parley's policy forbids the style sheets that the library's would insert. */
-export function Dialog({ open, onClose, title, description, wide = false, side, footer, children }: DialogProps) {
+export function Dialog({ open, onClose, title, description, wide = false, side, reading = false, footer, children }: DialogProps) {
   const { t } = useTranslation();
   return (
     <Primitive.Root open={open} onOpenChange={(now) => { if (!now) onClose(); }}>
       <Primitive.Portal>
         <div className={styles.backdrop} aria-hidden />
         <Primitive.Content className={styles.dialog} data-wide={wide || undefined} data-side={side} onOpenAutoFocus={focusInside} {...(description ? {} : { 'aria-describedby': undefined })}>
-          <header className={styles.head}>
+          <div className={styles.head}>
             <Primitive.Title className={styles.title}>{title}</Primitive.Title>
             <Primitive.Close asChild><IconButton label={t('action.close')} icon={<X size={16} />} small /></Primitive.Close>
-          </header>
-          <div className={styles.body}>
+          </div>
+          <div className={styles.body} {...(reading ? { tabIndex: 0 } : {})}>
             {description ? <Primitive.Description className={styles.description}>{description}</Primitive.Description> : null}
             {children}
           </div>
-          {footer ? <footer className={styles.foot}>{footer}</footer> : null}
+          {footer ? <div className={styles.foot}>{footer}</div> : null}
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>

@@ -11,14 +11,16 @@ export interface StateProps {
   readonly text?: string;
   readonly action?: ReactNode;
   readonly tone?: 'neutral' | 'red';
+  /** The page says nothing but this. */
+  readonly whole?: boolean;
 }
 
 /** What stands where there is nothing to show: why, and what to do. */
-export function State({ icon: Icon, title, text, action, tone = 'neutral' }: StateProps) {
+export function State({ icon: Icon, title, text, action, tone = 'neutral', whole = false }: StateProps) {
   return (
     <div className={styles.state} data-tone={tone} role={tone === 'red' ? 'alert' : undefined}>
       <span className={styles.icon}><Icon size={22} strokeWidth={1.75} aria-hidden /></span>
-      <p className={styles.title}>{title}</p>
+      {whole ? <h1 className={styles.title}>{title}</h1> : <p className={styles.title}>{title}</p>}
       {text ? <p className={styles.text}>{text}</p> : null}
       {action ? <div className={styles.action}>{action}</div> : null}
     </div>
@@ -36,5 +38,5 @@ export function ErrorState({ error, onRetry }: { readonly error: unknown; readon
 
 export function NoPermission() {
   const { t } = useTranslation();
-  return <State icon={Lock} title={t('state.noPermission')} text={t('state.noPermissionText')} />;
+  return <State whole icon={Lock} title={t('state.noPermission')} text={t('state.noPermissionText')} />;
 }
