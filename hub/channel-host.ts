@@ -24,6 +24,7 @@ export function createChannelHost({ accounts, channels, runtime, workspaceId }: 
   return {
     kinds: () => manifests.map(({ id, title, fields }) => ({ id, title, fields: fields.map((field) => ({ ...field })) })),
     secretsOf: (kind) => (manifestOf(kind)?.fields ?? []).filter((field) => field.secret).map((field) => field.path),
+    boundSecretsOf: (kind) => (manifestOf(kind)?.fields ?? []).filter((field) => field.secret && !field.provesOnly).map((field) => field.path),
     parseSettings,
     async check(kind, settings) {
       parseSettings(kind, settings);

@@ -8,6 +8,8 @@ export interface EnrichContext {
   readonly classifier: Classifier;
   readonly rules: readonly Rule[];
   readonly teams: readonly Team[];
+  /** Ids of those who work here now. */
+  readonly staffIds: ReadonlySet<string>;
   readonly channelTeamId: string | null;
   /** ms UTC */
   readonly now: number;
@@ -28,13 +30,35 @@ function classify(draft: Draft, classifier: Classifier): void {
 }
 
 function route(draft: Draft, context: EnrichContext): void {
+  const lostTeam = releaseFromGone(draft, context);
   const decision = decide(context.rules, factsOf(draft, context.now));
   for (const { action, ruleId, ruleName } of decision.actions) {
+    if (!isThere(action, context)) continue;
     draft.change(changeOf(action, draft), { kind: 'rule', id: ruleId, name: ruleName }, explain(decision, ruleId));
   }
-  if (draft.conversation.teamId !== null || !draft.isNewConversation) return;
+  if (draft.conversation.teamId !== null || !(draft.isNewConversation || lostTeam)) return;
   const fallback = defaultTeam(context);
   if (fallback) draft.change({ teamId: fallback.teamId }, { kind: 'system' }, { because: fallback.because });
+}
+
+/** A conversation that comes back to a team or person who is not there any more would wait for ever. Answers whether its team was gone. */
+function releaseFromGone(draft: Draft, { teams, staffIds }: EnrichContext): boolean {
+  const { teamId, assigneeId } = draft.conversation;
+  const isAssigneeGone = assigneeId !== null && !staffIds.has(assigneeId);
+  if (isAssigneeGone) draft.change({ assigneeId: null }, { kind: 'system', name: 'assignment' }, { because: 'agent-left' });
+  const isTeamGone = teamId !== null && !teams.some((team) => team.id === teamId);
+  if (isTeamGone) draft.change({ teamId: null, assigneeId: draft.conversation.assigneeId }, { kind: 'system' }, { because: 'team-removed' });
+  return isTeamGone;
+}
+
+/** Rules may outlive the teams and people they name. */
+function isThere(action: Action, { teams, staffIds }: EnrichContext): boolean {
+  switch (action.kind) {
+    case 'assign-team': return teams.some((team) => team.id === action.teamId);
+    case 'assign-agent': return staffIds.has(action.userId);
+    case 'add-tag':
+    case 'set-priority': return true;
+  }
 }
 
 /** Where a conversation goes when no rule speaks: the channel's team, or the only team there is. */

@@ -14,7 +14,7 @@ export interface PipelineThreadData {
 
 giveWay();
 const { handle, config } = workerData as PipelineThreadData;
-const runtime = await joinEmbedded(handle, { log: createLog({ level: config.logLevel }).child({ part: 'pipeline' }) });
+const runtime = await joinEmbedded(handle, { log: createLog({ level: config.logLevel }).child({ part: 'pipeline' }), givesWay: true });
 const pipeline = await startPipeline(wireSubjects(runtime), loadClassifier(), config);
 parentPort?.postMessage('started');
 parentPort?.once('message', () => {

@@ -1,6 +1,7 @@
 import type { Classifier } from '../classifier/index.ts';
 import { ConnectorError } from '../connectors/spec/index.ts';
 import type { IntakeJob, SendJob } from '../inbox/index.ts';
+import { systemPrincipal } from '../people/index.ts';
 import type { LedgerEvent, Worker } from '../runtime/ports/index.ts';
 import type { Accounts } from './accounts.ts';
 import { createAssigner, type Assigner } from './assigner.ts';
@@ -48,19 +49,22 @@ function startIntake(subjects: Subjects, accounts: Accounts, classifier: Classif
   const { runtime, inbox, people, rules } = subjects;
   const knownRules = createKnown(runtime.events, ['rule.'], () => rules.list(workspaceId));
   const knownTeams = createKnown(runtime.events, ['team.'], () => people.teams.all(workspaceId));
+  const knownStaff = createKnown(runtime.events, ['user.'], async () => (
+    new Set((await people.users.list(systemPrincipal(workspaceId))).filter(({ enabled }) => enabled).map(({ id }) => id))
+  ));
   const reader = async (channelId: string) => {
     const account = await accounts.reader(channelId);
     if (account) return account;
     throw new ConnectorError('invalid', 'the channel this came by is gone; the raw event is kept');
   };
   return runtime.queue.work<IntakeJob>('intake', { concurrency: 64 }, async (job) => {
-    const [ruleList, teams] = await Promise.all([knownRules.current(), knownTeams.current()]);
+    const [ruleList, teams, staffIds] = await Promise.all([knownRules.current(), knownTeams.current(), knownStaff.current()]);
     await inbox.intake.process(job, {
       read: async (channelId, delivery) => (await reader(channelId)).channel.read(delivery),
       threads: async (channelId) => (await reader(channelId)).channel.limits.threads,
       async enrich(draft) {
         const { record } = await reader(draft.conversation.channelId);
-        enrich(draft, { classifier, rules: ruleList, teams, channelTeamId: record.teamId, now: runtime.clock.now() });
+        enrich(draft, { classifier, rules: ruleList, teams, staffIds, channelTeamId: record.teamId, now: runtime.clock.now() });
       },
     });
   });
@@ -94,11 +98,15 @@ const channelChanges = new Set(['channel.created', 'channel.changed', 'channel.r
 function follow(subjects: Subjects, event: LedgerEvent, refreshChannel: (channelId: string) => Promise<void>): void {
   const warn = (error: unknown): void => subjects.runtime.log.warn('a change could not be followed; the next sweep tries again', { type: event.type, error: String(error) });
   if (channelChanges.has(event.type) && event.subjectId) refreshChannel(event.subjectId).catch(warn);
-  if (event.type === 'duty.changed' && event.subjectId && isLeaving(event.data)) requeue(subjects, event.subjectId).catch(warn);
+  if (event.subjectId && isLeaving(event)) requeue(subjects, event.subjectId).catch(warn);
 }
 
-function isLeaving(data: unknown): boolean {
-  return typeof data === 'object' && data !== null && 'presence' in data && data.presence === 'offline';
+/** Went offline; or was turned off, which also ends the work of who never was online. */
+function isLeaving({ type, data }: LedgerEvent): boolean {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return false;
+  if (type === 'duty.changed') return data['presence'] === 'offline';
+  const { enabled } = data as { enabled?: { to?: unknown } };
+  return type === 'user.changed' && enabled?.to === false;
 }
 
 async function requeue({ inbox }: Subjects, userId: string): Promise<void> {

@@ -25,26 +25,30 @@ export interface JoinOptions {
   readonly log: Log;
   readonly clock?: Clock;
   readonly ids?: Ids;
+  /** What this thread writes lets the writes of the others go first; it still gets a share of every commit. */
+  readonly givesWay?: boolean;
 }
 
 /** Joins the store that another thread of this process has opened. Close it before the opener closes. */
-export async function joinEmbedded(handle: RuntimeHandle, { log, clock = systemClock, ids = createIds(clock) }: JoinOptions): Promise<Runtime> {
-  return createRuntime(handle, { log, clock, ids });
+export async function joinEmbedded(handle: RuntimeHandle, { log, clock = systemClock, ids = createIds(clock), givesWay = false }: JoinOptions): Promise<Runtime> {
+  return createRuntime(handle, { log, clock, ids, givesWay });
 }
 
 export interface RuntimeParts {
   readonly log: Log;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly givesWay?: boolean;
   /** Said to the writer when all is finished. */
   readonly last?: Notice;
 }
 
 /** The ports over one lane to the writer and one connection to read. */
-export function createRuntime(handle: RuntimeHandle, { log, clock, ids, last }: RuntimeParts): OpenRuntime {
+export function createRuntime(handle: RuntimeHandle, { log, clock, ids, givesWay = false, last }: RuntimeParts): OpenRuntime {
   const { folder, collections, key } = handle;
   const layouts = layOut(collections);
   const lane = createLane(handle.port, clock);
+  if (givesWay) lane.tell({ tell: 'give-way' });
   const { database, sql } = openToRead(databaseFile(folder));
   const documents = createDocuments(sql);
   let closing: Promise<void> | undefined;

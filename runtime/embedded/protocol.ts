@@ -53,6 +53,8 @@ export type Notice =
   /** The time asked for in `due` has come. */
   | { readonly tell: 'look'; readonly queue: string }
   | { readonly tell: 'watch' }
+  /** From now on this lane's requests let those of other lanes go first. */
+  | { readonly tell: 'give-way' }
   | { readonly tell: 'signal'; readonly workspaceId: string; readonly type: string; readonly data: string }
   | { readonly tell: 'close' };
 

@@ -46,7 +46,7 @@ export function openToWrite(file: string): OpenFile {
     PRAGMA synchronous = FULL;
     PRAGMA cache_size = -64000;
     PRAGMA mmap_size = 268435456;
-    PRAGMA wal_autocheckpoint = 8000;
+    PRAGMA wal_autocheckpoint = 2000;
     PRAGMA journal_size_limit = 67108864;
     PRAGMA temp_store = MEMORY;`);
   return { database, sql: keepStatements(database) };

@@ -3,6 +3,7 @@ import { openToWrite } from '../file/database.ts';
 import { layOut } from '../file/layout.ts';
 import type { Answer, LanePost, Notice, Request, WriterPost, WriterStart } from '../protocol.ts';
 import { createGroup, type Asked } from './group.ts';
+import { createWaitingLine } from './waiting-line.ts';
 
 /** The one thread that writes. Whatever waits when a commit returns goes into the next one. */
 
@@ -13,6 +14,7 @@ const group = createGroup(file, [...layOut(start.collections).values()], start.p
 interface Lane {
   readonly port: MessagePort;
   watches: boolean;
+  givesWay: boolean;
 }
 
 type LaneAsked = Asked & { readonly lane: number };
@@ -23,7 +25,7 @@ const largestGroup = 1000;
 const newsEveryMs = 200;
 
 const lanes = new Map<number, Lane>();
-const waiting: LaneAsked[] = [];
+const line = createWaitingLine<LaneAsked>(largestGroup);
 let laneCount = 0;
 let now = 0;
 let scheduled = false;
@@ -32,7 +34,7 @@ let closing = false;
 function attach(port: MessagePort): void {
   const lane = laneCount;
   laneCount += 1;
-  lanes.set(lane, { port, watches: false });
+  lanes.set(lane, { port, watches: false, givesWay: false });
   port.on('message', (post: LanePost) => {
     take(lane, post);
     schedule();
@@ -44,7 +46,7 @@ function attach(port: MessagePort): void {
 function drop(lane: number): void {
   if (!lanes.delete(lane) || closing) return;
   group.desk.dropLane(lane);
-  waiting.push({ lane, request: { ask: 'release', owner: `${start.process}/${lane}` }, now });
+  line.add({ lane, request: { ask: 'release', owner: `${start.process}/${lane}` }, now }, false);
   schedule();
 }
 
@@ -54,7 +56,7 @@ function take(lane: number, post: LanePost): void {
     if ('tell' in item) hear(lane, item);
     else {
       if (item.ask === 'stop-work') group.desk.closeRoom(lane, item.queue);
-      waiting.push({ lane, request: item, now: post.now });
+      line.add({ lane, request: item, now: post.now }, lanes.get(lane)?.givesWay ?? false);
     }
   }
 }
@@ -64,6 +66,7 @@ function hear(lane: number, notice: Notice): void {
     case 'room': group.desk.addRoom(lane, notice); break;
     case 'look': group.desk.look(notice.queue); break;
     case 'watch': { const known = lanes.get(lane); if (known) known.watches = true; break; }
+    case 'give-way': { const known = lanes.get(lane); if (known) known.givesWay = true; break; }
     case 'signal': tell({ signals: [[notice.workspaceId, notice.type, notice.data]] }); break;
     case 'close': closing = true; break;
   }
@@ -90,10 +93,10 @@ function receive(): void {
 function turn(): void {
   scheduled = false;
   receive();
-  const asked = waiting.splice(0, largestGroup);
+  const asked = line.takeGroup(now);
   if (asked.some(({ request }) => needsTransaction(request)) || group.desk.hasWork() || group.hasNews()) commit(asked);
   else post(asked, asked.map(() => true), [], []);
-  if (waiting.length > 0) schedule();
+  if (line.length > 0) schedule();
   else if (closing) close();
 }
 
@@ -104,7 +107,7 @@ function needsTransaction(request: Request): boolean {
 function commit(asked: LaneAsked[]): void {
   const outcome = group.run(asked, now, () => {
     receive();
-    return waiting.splice(0, Math.max(0, largestGroup - asked.length));
+    return line.takeMore();
   });
   post(asked, outcome.answers, outcome.events, outcome.given);
 }
