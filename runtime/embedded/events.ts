@@ -58,9 +58,9 @@ function createLedgerReads(sql: () => Statements): Pick<Events, 'position' | 'si
     },
     async of(workspaceId, subject, { after = 0, limit }) {
       demandLimit(limit, 1000);
-      const [field, id] = 'conversationId' in subject ? ['conversationId', subject.conversationId] : ['customerId', subject.customerId];
-      const select = sql()(`${columns} WHERE workspaceId = ? AND ${field} = ? AND sequence > ? ORDER BY sequence LIMIT ?`);
-      return allRows(select, encodeText(workspaceId), encodeText(id), after, limit).map(parseRow);
+      const workspace = encodeText(workspaceId);
+      if ('conversationId' in subject) return allRows(sql()(ofConversation), workspace, encodeText(subject.conversationId), after, limit).map(parseRow);
+      return readCustomer(sql(), workspace, encodeText(subject.customerId), after, limit).map(parseRow);
     },
     async recent(workspaceId, { types, before = Number.MAX_SAFE_INTEGER, limit }) {
       demandLimit(limit, 1000);
@@ -70,6 +70,20 @@ function createLedgerReads(sql: () => Statements): Pick<Events, 'position' | 'si
       return rows.toSorted((a, b) => Number(b[0]) - Number(a[0])).slice(0, limit).map(parseRow);
     },
   };
+}
+
+const ofConversation = `${columns} WHERE workspaceId = ? AND conversationId = ? AND sequence > ? ORDER BY sequence LIMIT ?`;
+const ofCustomerIn = `${columns} WHERE workspaceId = ? AND conversationId = ? AND +customerId = ? AND sequence > ? ORDER BY sequence LIMIT ?`;
+const ofCustomerAlone = `${columns} WHERE workspaceId = ? AND customerId = ? AND conversationId IS NULL AND sequence > ? ORDER BY sequence LIMIT ?`;
+
+/** A customer's events lie in the conversations they are in, and apart when they are in none: the first of each, and of these the first. */
+function readCustomer(sql: Statements, workspaceId: string, customerId: string, after: number, limit: number): readonly Row[] {
+  const conversations = allRows(sql('SELECT conversationId FROM customerConversations WHERE workspaceId = ? AND customerId = ?'), workspaceId, customerId);
+  const rows = [
+    ...allRows(sql(ofCustomerAlone), workspaceId, customerId, after, limit),
+    ...conversations.flatMap(([id]) => allRows(sql(ofCustomerIn), workspaceId, String(id), customerId, after, limit)),
+  ];
+  return rows.toSorted((a, b) => Number(a[0]) - Number(b[0])).slice(0, limit);
 }
 
 function parseRow([sequence, workspaceId, line]: Row): LedgerEvent {

@@ -22,7 +22,13 @@ const steps: readonly string[] = [`
   CREATE TABLE searchScopes (scope INTEGER PRIMARY KEY, workspaceId TEXT NOT NULL, kind TEXT NOT NULL, UNIQUE (workspaceId, kind));
   CREATE TABLE searchParts (part INTEGER PRIMARY KEY, scope INTEGER NOT NULL, firstRid INTEGER NOT NULL, entries INTEGER NOT NULL);
   CREATE TABLE migrations (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TABLE liveColumns (name TEXT PRIMARY KEY) WITHOUT ROWID;`];
+  CREATE TABLE liveColumns (name TEXT PRIMARY KEY) WITHOUT ROWID;`, `
+
+  CREATE TABLE customerConversations (
+    workspaceId TEXT NOT NULL, customerId TEXT NOT NULL, conversationId TEXT NOT NULL, PRIMARY KEY (workspaceId, customerId, conversationId)) WITHOUT ROWID;
+  INSERT INTO customerConversations SELECT DISTINCT workspaceId, customerId, conversationId FROM events WHERE customerId IS NOT NULL AND conversationId IS NOT NULL;
+  DROP INDEX eventsOfCustomer;
+  CREATE INDEX eventsOfCustomerAlone ON events (workspaceId, customerId) WHERE customerId IS NOT NULL AND conversationId IS NULL;`];
 
 /** The format of the engine's own tables that this version writes. */
 export const fileFormat = steps.length;

@@ -22,7 +22,8 @@ const rankByImportance: Migration = {
 test('a file of the first release is read, with its events and jobs', async () => {
   const runtime = await openNotes(makeOldFolder());
   expect(await runtime.store.page(notes, 'byText', { workspaceId, limit: 5 })).toMatchObject({ items: [{ id: 'a', version: 1 }, { id: 'b', version: 3 }] });
-  expect(await runtime.events.of(workspaceId, { conversationId: 'a' }, { limit: 5 })).toEqual([{ type: 'note.made', at: 5, actor: { kind: 'system' }, conversationId: 'a', workspaceId, sequence: 1 }]);
+  expect(await runtime.events.of(workspaceId, { conversationId: 'a' }, { limit: 1 })).toEqual([{ type: 'note.made', at: 5, actor: { kind: 'system' }, conversationId: 'a', workspaceId, sequence: 1 }]);
+  expect(await runtime.events.of(workspaceId, { customerId: 'p' }, { limit: 5 })).toMatchObject([{ type: 'note.read', conversationId: 'a' }, { type: 'customer.met' }]);
   const seen: unknown[] = [];
   runtime.queue.work('notes', { concurrency: 1 }, async (job) => { seen.push(job.payload); });
   await vi.waitFor(() => expect(seen).toEqual([{ id: 'a' }]));

@@ -1,6 +1,5 @@
 import type { Conflict } from '../../ports/index.ts';
 import type { OpenFile } from '../file/database.ts';
-import { firstRow } from '../file/database.ts';
 import type { CollectionLayout } from '../file/layout.ts';
 import { encodeDocument } from '../encode.ts';
 import { selectFirst } from '../reads/selection.ts';
@@ -8,6 +7,7 @@ import { writeKind, type Answer, type EncodedBatch, type Request, type SentEvent
 import { createChanges } from './changes.ts';
 import { createFindable } from './findable.ts';
 import { createJobs, type Jobs } from './jobs.ts';
+import { createLedger } from './ledger.ts';
 
 /** What a transaction leads to once it is committed. */
 export interface Effects {
@@ -23,7 +23,7 @@ export interface Applier {
   /** Before the commit: writes down what was gathered. */
   settle(): void;
   /** The newest sequence given out. */
-  readonly sequence: number;
+  newestSequence(): number;
   /** Reads anew what is remembered of the file; after a rollback or another process's commit. */
   refresh(): void;
 }
@@ -33,18 +33,13 @@ export function createApplier(file: OpenFile, layouts: readonly CollectionLayout
   const changes = createChanges(sql, layouts);
   const findable = createFindable(file);
   const jobs = createJobs(sql);
-  let sequence = newestSequence(file);
+  const ledger = createLedger(sql);
 
   function commit(batch: EncodedBatch, effects: Effects): Answer {
     const [workspaceId, writes, events, requests, entries, lease] = batch;
     const conflict = changes.apply(workspaceId, writes, () => (lease && !jobs.end(lease) ? lostLease(lease[0]) : undefined));
     if (conflict) return conflict;
-    for (const [type, conversationId, customerId, line] of events) {
-      sequence += 1;
-      // One row a statement: SQLite is slower with several rows in one.
-      sql(addEvent).run(sequence, workspaceId, type, conversationId, customerId, line);
-      effects.events.push([sequence, workspaceId, line]);
-    }
+    effects.events.push(...ledger.add(workspaceId, events));
     for (const job of requests) if (jobs.add(workspaceId, job)) noteDue(effects, job[0], job[3]);
     for (const entry of entries) findable.write(workspaceId, entry);
     return true;
@@ -84,18 +79,12 @@ export function createApplier(file: OpenFile, layouts: readonly CollectionLayout
     jobs,
     apply,
     settle: () => findable.settle(),
-    get sequence() { return sequence; },
+    newestSequence: () => ledger.newest(),
     refresh() {
-      sequence = newestSequence(file);
+      ledger.forget();
       findable.forget();
     },
   };
-}
-
-const addEvent = 'INSERT INTO events (sequence, workspaceId, type, conversationId, customerId, line) VALUES (?, ?, ?, ?, ?, ?)';
-
-function newestSequence({ sql }: OpenFile): number {
-  return Number(firstRow(sql('SELECT coalesce(max(sequence), 0) FROM events'))?.[0]);
 }
 
 function noteDue(effects: Effects, queue: string, at: number): void {

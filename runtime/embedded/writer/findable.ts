@@ -102,7 +102,8 @@ function makeScope(file: OpenFile, workspaceId: string, kind: string): number {
 
 function makePart({ database, sql }: OpenFile, scope: number, firstRid: bigint): Part {
   const part = Number(sql('INSERT INTO searchParts (scope, firstRid, entries) VALUES (?, ?, 0)').run(scope, firstRid).lastInsertRowid);
-  database.exec(`CREATE VIRTUAL TABLE ${partTable(part)} USING fts5 (tokens, content='', contentless_delete=1, detail=none, tokenize='ascii')`);
+  // Beginnings of one and two letters have lists of their own: put together when asked for, one letter would cost half a second.
+  database.exec(`CREATE VIRTUAL TABLE ${partTable(part)} USING fts5 (tokens, content='', contentless_delete=1, detail=none, prefix='1 2', tokenize='ascii')`);
   return { part, firstRid, entries: 0 };
 }
 

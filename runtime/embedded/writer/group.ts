@@ -52,7 +52,7 @@ export function createGroup(file: OpenFile, layouts: readonly CollectionLayout[]
   const applier = createApplier(file, layouts);
   const desk = createDesk(applier.jobs, processName);
   let dataVersion = readDataVersion();
-  let told = applier.sequence;
+  let told = applier.newestSequence();
 
   function readDataVersion(): number {
     return Number(firstRow(sql('PRAGMA data_version'))?.[0]);
@@ -77,7 +77,7 @@ export function createGroup(file: OpenFile, layouts: readonly CollectionLayout[]
     const given = desk.give(now);
     sql('COMMIT').run();
     desk.settle(given, now);
-    told = applier.sequence;
+    told = applier.newestSequence();
     return { answers, events: effects.events, given };
   }
 

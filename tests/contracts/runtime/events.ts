@@ -44,6 +44,19 @@ export const eventsClauses: Readonly<Record<string, Clause>> = {
     expect(types(await events.of(ground.workspaceId, { conversationId: 'c1' }, { after: all[0]?.sequence ?? 0, limit: 10 }))).toEqual(['d']);
     expect(types(await events.of(ground.workspaceId, { conversationId: 'c1' }, { limit: 1 }))).toEqual(['a']);
   },
+  async 'a customer\'s events are found wherever they lie, page by page'(ground) {
+    const places: readonly Partial<NewEvent>[] = [{ conversationId: 'c1' }, {}, { conversationId: 'c2' }, { conversationId: 'c1' }, {}];
+    for (const [index, place] of places.entries()) await tell(ground, event(`e${index}`, { customerId: 'p', ...place }), event('other', { customerId: 'q', ...place }));
+    const { events } = ground.runtime;
+    const seen: string[] = [];
+    for (let after = 0; ;) {
+      const page = await events.of(ground.workspaceId, { customerId: 'p' }, { after, limit: 2 });
+      seen.push(...types(page));
+      after = page.at(-1)?.sequence ?? Number.NaN;
+      if (page.length < 2) break;
+    }
+    expect(seen).toEqual(['e0', 'e1', 'e2', 'e3', 'e4']);
+  },
   async 'recent events of some types come newest first'(ground) {
     for (const type of ['x', 'y', 'x', 'z', 'y']) await tell(ground, event(type));
     const { events } = ground.runtime;
@@ -94,6 +107,9 @@ export const eventsSaboteurs: Readonly<Record<string, Saboteur>> = {
   })),
   'events are found by conversation and by customer, oldest first': withEvents((events) => ({
     of: (workspaceId, subject, { limit }) => events.of(workspaceId, subject, { limit }),
+  })),
+  'a customer\'s events are found wherever they lie, page by page': withEvents((events) => ({
+    of: async (...query) => (await events.of(...query)).filter(({ conversationId }) => conversationId !== undefined),
   })),
   'recent events of some types come newest first': withEvents((events) => ({ recent: async (...query) => (await events.recent(...query)).toReversed() })),
   'a listener sees each committed event once, in order': withEvents((events) => ({ subscribe: (listener) => events.subscribe((list) => { listener(list); listener(list.slice(0, 1)); }) })),
