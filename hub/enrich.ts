@@ -31,9 +31,8 @@ function classify(draft: Draft, classifier: Classifier): void {
 
 function route(draft: Draft, context: EnrichContext): void {
   const lostTeam = releaseFromGone(draft, context);
-  const decision = decide(context.rules, factsOf(draft, context.now));
+  const decision = decide(withoutGone(context), factsOf(draft, context.now));
   for (const { action, ruleId, ruleName } of decision.actions) {
-    if (!isThere(action, context)) continue;
     draft.change(changeOf(action, draft), { kind: 'rule', id: ruleId, name: ruleName }, explain(decision, ruleId));
   }
   if (draft.conversation.teamId !== null || !(draft.isNewConversation || lostTeam)) return;
@@ -51,7 +50,13 @@ function releaseFromGone(draft: Draft, { teams, staffIds }: EnrichContext): bool
   return isTeamGone;
 }
 
-/** Rules may outlive the teams and people they name. */
+/** Rules may outlive the teams and people they name; then the next rule that assigns has its turn. */
+function withoutGone(context: EnrichContext): readonly Rule[] {
+  const isWhole = (rule: Rule): boolean => rule.actions.every((action) => isThere(action, context));
+  if (context.rules.every(isWhole)) return context.rules;
+  return context.rules.map((rule) => (isWhole(rule) ? rule : { ...rule, actions: rule.actions.filter((action) => isThere(action, context)) }));
+}
+
 function isThere(action: Action, { teams, staffIds }: EnrichContext): boolean {
   switch (action.kind) {
     case 'assign-team': return teams.some((team) => team.id === action.teamId);

@@ -103,10 +103,8 @@ function follow(subjects: Subjects, event: LedgerEvent, refreshChannel: (channel
 
 /** Went offline; or was turned off, which also ends the work of who never was online. */
 function isLeaving({ type, data }: LedgerEvent): boolean {
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) return false;
-  if (type === 'duty.changed') return data['presence'] === 'offline';
-  const { enabled } = data as { enabled?: { to?: unknown } };
-  return type === 'user.changed' && enabled?.to === false;
+  const said = data as { presence?: unknown; enabled?: { to?: unknown } } | null | undefined;
+  return type === 'duty.changed' ? said?.presence === 'offline' : type === 'user.changed' && said?.enabled?.to === false;
 }
 
 async function requeue({ inbox }: Subjects, userId: string): Promise<void> {

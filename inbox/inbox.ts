@@ -125,7 +125,7 @@ export interface Channels {
   all(workspaceId: string): Promise<readonly ChannelRecord[]>;
   /** `secrets`: dotted paths of the manifest's secret fields; they are taken out of `settings` and sealed. */
   create(principal: Principal, channel: { kind: string; name: string; settings: Record<string, unknown>; teamId: string | null; secrets: readonly string[] }): Promise<ChannelRecord>;
-  /** Secrets left out of `settings` stay. */
+  /** Secrets left out of `settings` stay; null removes one. */
   update(principal: Principal, id: string, patch: { name?: string; enabled?: boolean; teamId?: string | null; settings?: Record<string, unknown> }, secrets: readonly string[], ifVersion?: number): Promise<ChannelRecord>;
   /** HubError conflict `channel.in-use` when it has conversations. */
   remove(principal: Principal, id: string): Promise<void>;

@@ -7,7 +7,7 @@ export const apiManifest: Manifest<ApiSettings> = {
   settings: apiSettings,
   fields: [
     { path: 'secret', input: 'password', required: true, secret: true },
-    { path: 'previousSecret', input: 'password', required: false, secret: true },
+    { path: 'previousSecret', input: 'password', required: false, secret: true, provesOnly: true },
     { path: 'url', input: 'url', required: false },
   ],
   async open(settings, context) {

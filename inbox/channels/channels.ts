@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { demand, teams, type Principal } from '../../people/index.ts';
 import { HubError, insert, remove, replace, type Json, type Runtime } from '../../runtime/ports/index.ts';
 import { channels, channelStates, type ChannelRecord, type ChannelState } from '../channel.ts';
@@ -91,7 +92,9 @@ function applyPatch(runtime: Runtime, before: ChannelRecord, patch: Patch, secre
   if (patch.settings === undefined) return after;
   const { open, secrets } = splitSecrets(patch.settings, secretPaths);
   // A secret is sealed with a random nonce: sealing anew what did not change would look like a change.
-  const sealed = Object.keys(secrets).length === 0 ? before.sealed : sealSecrets(runtime, before.id, { ...openSecrets(runtime, before), ...secrets });
+  const stored = openSecrets(runtime, before);
+  const wanted = Object.fromEntries(Object.entries({ ...stored, ...secrets }).filter(([, value]) => value !== null));
+  const sealed = isDeepStrictEqual(stored, wanted) ? before.sealed : sealSecrets(runtime, before.id, wanted);
   return { ...after, settings: open, sealed };
 }
 

@@ -24,7 +24,8 @@ export async function makeOutgoing({ store, files }: Runtime, message: Message):
     ...(conversation.subject === null ? {} : { subject: conversation.subject }),
     attachments: message.attachments.map((attachment) => outboundFile(files, attachment)),
     thread: { ...(conversation.threadKey === null ? {} : { key: conversation.threadKey }), externalIds },
-    author: { name: message.author.name },
+    // What a program is called is nothing for customers.
+    ...(message.author.kind === 'user' ? { author: { name: message.author.name } } : {}),
   };
 }
 

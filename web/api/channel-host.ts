@@ -13,6 +13,8 @@ export interface ChannelHost {
   kinds(): readonly ChannelKindInfo[];
   /** Dotted paths of the settings that are secret. HubError `invalid` (`channel.unknown-kind`) for a kind there is not. */
   secretsOf(kind: string): readonly string[];
+  /** Those of them that are used at the address beside them (`host` or `url`) and must not follow when it changes. */
+  boundSecretsOf(kind: string): readonly string[];
   /** Checks settings and fills in defaults. HubError `invalid` (`channel.settings`) with a fault per wrong path. */
   parseSettings(kind: string, settings: unknown): Record<string, unknown>;
   /** Tries parsed settings for real, secrets included. Ends within 30 s; what fails is a step, not an error. */

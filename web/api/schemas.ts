@@ -147,7 +147,7 @@ export const channel = z.object({
 export const channelCreate = z.object({ kind: z.string(), name: z.string().min(1).max(100), settings: z.record(z.string(), z.unknown()), teamId: id.nullable().optional() }).openapi('ChannelCreate');
 export const channelPatch = z.object({
   name: z.string().min(1).max(100).optional(), enabled: z.boolean().optional(), teamId: id.nullable().optional(),
-  settings: z.record(z.string(), z.unknown()).optional().describe('Secrets left out stay as they are'),
+  settings: z.record(z.string(), z.unknown()).optional().describe('Whole. Secrets left out stay as they are, null removes one; when the host or address beside one changes it must be given again'),
 }).openapi('ChannelPatch');
 export const channelCheck = z.object({ kind: z.string(), settings: z.record(z.string(), z.unknown()) }).openapi('ChannelCheck');
 export const checkResult = z.object({

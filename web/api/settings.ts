@@ -1,15 +1,60 @@
 /** A settings tree as JSON; secret fields are named by dotted path (`imap.password`). */
 type Settings = Record<string, unknown>;
 
-/** The new settings with each secret that was left out (absent, or empty as a form sends it) put back from the old ones. */
-export function fillSecrets(settings: Settings, old: Settings, secrets: readonly string[]): Settings {
+interface SecretPaths {
+  readonly all: readonly string[];
+  /** Used at the address that stands beside them. */
+  readonly bound: readonly string[];
+}
+
+interface Filled {
+  readonly settings: Settings;
+  /** Secrets that must be typed again, because they would now be used at another address than they were kept for. */
+  readonly needed: readonly string[];
+}
+
+/** What an address is called in settings. */
+const addressNames = ['host', 'url'];
+
+/**
+ * The new settings with each secret that was left out (absent, or empty as a form sends it) put back from the old ones.
+ * One that is bound to an address stays away when that address changes: whoever may set the address could otherwise have
+ * it sent to themselves. Null removes a secret.
+ */
+export function fillSecrets(settings: Settings, old: Settings, { all, bound }: SecretPaths): Filled {
   const filled = structuredClone(settings);
-  for (const path of secrets) {
-    const kept = readPath(old, path.split('.'));
-    const given = readPath(filled, path.split('.'));
-    if (kept !== undefined && (given === undefined || given === '')) writePath(filled, path.split('.'), kept);
+  const needed: string[] = [];
+  for (const path of all) {
+    const steps = path.split('.');
+    const kept = readPath(old, steps);
+    const given = readPath(filled, steps);
+    if (given === null) removePath(filled, steps);
+    if (kept === undefined || (given !== undefined && given !== '')) continue;
+    const branch = steps.slice(0, -1);
+    if (!isTree(readPath(filled, branch)) || hasLostUser(filled, old, branch)) continue;
+    if (bound.includes(path) && hasMoved(filled, old, branch)) needed.push(path);
+    else writePath(filled, steps, kept);
   }
-  return filled;
+  return { settings: filled, needed };
+}
+
+/** The settings with null in the place of each secret that is stored and no longer wanted. */
+export function markRemoved(settings: Settings, old: Settings, secrets: readonly string[]): Settings {
+  const marked = structuredClone(settings);
+  for (const path of secrets) {
+    const steps = path.split('.');
+    if (readPath(old, steps) !== undefined && readPath(marked, steps) === undefined) writePath(marked, steps, null);
+  }
+  return marked;
+}
+
+function hasMoved(now: Settings, before: Settings, branch: readonly string[]): boolean {
+  return addressNames.some((name) => readPath(now, [...branch, name]) !== readPath(before, [...branch, name]));
+}
+
+/** A password goes with the user it belonged to. */
+function hasLostUser(now: Settings, before: Settings, branch: readonly string[]): boolean {
+  return Boolean(readPath(before, [...branch, 'user'])) && !readPath(now, [...branch, 'user']);
 }
 
 function readPath(tree: unknown, [first, ...rest]: readonly string[]): unknown {
@@ -18,14 +63,15 @@ function readPath(tree: unknown, [first, ...rest]: readonly string[]): unknown {
 }
 
 /** Only into branches that are there: a branch that was left out was removed on purpose, with its secrets. */
-function writePath(tree: Settings, [first, ...rest]: readonly string[], value: unknown): void {
-  if (first === undefined) return;
-  if (rest.length === 0) {
-    tree[first] = value;
-    return;
-  }
-  const branch = Object.hasOwn(tree, first) ? tree[first] : undefined;
-  if (isTree(branch)) writePath(branch, rest, value);
+function writePath(tree: Settings, steps: readonly string[], value: unknown): void {
+  const branch = readPath(tree, steps.slice(0, -1));
+  const name = steps.at(-1);
+  if (isTree(branch) && name !== undefined) branch[name] = value;
+}
+
+function removePath(tree: Settings, steps: readonly string[]): void {
+  const branch = readPath(tree, steps.slice(0, -1));
+  if (isTree(branch)) delete branch[steps.at(-1) ?? ''];
 }
 
 function isTree(value: unknown): value is Settings {

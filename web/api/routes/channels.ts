@@ -1,10 +1,11 @@
 import type { CheckStep } from '../../../connectors/spec/index.ts';
 import type { ChannelRecord } from '../../../inbox/index.ts';
+import { HubError } from '../../../runtime/ports/index.ts';
 import type { ApiParts } from '../parts.ts';
 import { presentChannel } from '../present/channel.ts';
 import { route, type Route, type Served } from '../route.ts';
 import { channel, channelCheck, channelCreate, channelKind, channelPatch, checkResult, type CheckResult } from '../schemas.ts';
-import { fillSecrets } from '../settings.ts';
+import { fillSecrets, markRemoved } from '../settings.ts';
 import { idParams, listOf } from './input.ts';
 
 /** Reading channels and the kinds there are. */
@@ -42,11 +43,11 @@ function changingRoutes({ parts }: Served): Route[] {
     }),
 
     route('channel.manage', {
-      method: 'patch', path: '/api/channels/{id}', summary: 'Change a channel; secrets left out stay as they are', params: idParams, body: channelPatch, answer: channel, versioned: true,
+      method: 'patch', path: '/api/channels/{id}', summary: 'Change a channel; secrets left out stay, unless their host or address changes', params: idParams, body: channelPatch, answer: channel, versioned: true,
     }, async ({ principal, params, body, ifVersion }) => {
       const record = await channels.get(principal, params.id);
       const { settings, ...rest } = body;
-      const parsed = settings && channelHost.parseSettings(record.kind, withStoredSecrets(parts, record, settings));
+      const parsed = settings && parseChanged(parts, record, settings);
       // Stored secrets were put into the new settings, so these must be the ones that are replaced.
       const version = ifVersion ?? (parsed ? record.version : undefined);
       const changed = await channels.update(principal, params.id, { ...rest, ...(parsed ? { settings: parsed } : {}) }, channelHost.secretsOf(record.kind), version);
@@ -93,8 +94,16 @@ async function answerChannel(parts: ApiParts, record: ChannelRecord): Promise<{ 
   return { body: await presentChannel(parts, record), version: record.version };
 }
 
-function withStoredSecrets(parts: ApiParts, record: ChannelRecord, settings: Record<string, unknown>): Record<string, unknown> {
-  return fillSecrets(settings, parts.inbox.channels.openSettings(record), parts.channelHost.secretsOf(record.kind));
+/** Changed settings, checked whole: with the stored secrets that may stay, and null for those that are to go. */
+function parseChanged({ channelHost, inbox }: ApiParts, record: ChannelRecord, settings: Record<string, unknown>): Record<string, unknown> {
+  const stored = inbox.channels.openSettings(record);
+  const all = channelHost.secretsOf(record.kind);
+  const filled = fillSecrets(settings, stored, { all, bound: channelHost.boundSecretsOf(record.kind) });
+  if (filled.needed.length > 0) {
+    const faults = filled.needed.map((path) => ({ path: `settings.${path}`, message: 'type it again: what is stored is not sent to another address' }));
+    throw new HubError('invalid', 'channel.secret-needed', 'The address changes, so the secrets that were kept for the old one must be given again.', { faults });
+  }
+  return markRemoved(channelHost.parseSettings(record.kind, filled.settings), stored, all);
 }
 
 function resultOf(steps: readonly CheckStep[]): CheckResult {

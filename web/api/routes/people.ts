@@ -2,6 +2,7 @@ import { presentOneUser, presentTeam, presentToken, presentUsers } from '../pres
 import { route, type Route, type Served } from '../route.ts';
 import { team, teamWrite, token, tokenCreate, tokenCreated, user, userCreate, userPatch } from '../schemas.ts';
 import { idParams, listOf } from './input.ts';
+import { demandUnusedTeam } from './team-uses.ts';
 
 /** Who works here. */
 export function userRoutes({ parts }: Served): Route[] {
@@ -44,7 +45,8 @@ export function teamRoutes({ parts }: Served): Route[] {
       return { body: presentTeam(changed), version: changed.version };
     }),
 
-    route('people.manage', { method: 'delete', path: '/api/teams/{id}', summary: 'Remove a team', params: idParams, problems: [409] }, async ({ principal, params }) => {
+    route('people.manage', { method: 'delete', path: '/api/teams/{id}', summary: 'Remove a team that nothing points at any more', params: idParams, problems: [409] }, async ({ principal, params }) => {
+      await demandUnusedTeam(parts, principal, params.id);
       await teams.remove(principal, params.id);
       return undefined;
     }),

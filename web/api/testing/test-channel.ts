@@ -23,6 +23,7 @@ export function createTestHost(channels: Channels, workspaceId: string): Channel
   return {
     kinds: () => [{ id: 'test', title: 'Test', fields: [{ path: 'greeting', input: 'text', required: false }, { path: 'secret', input: 'password', required: true, secret: true }] }],
     secretsOf: (kind) => (kind === 'test' ? ['secret'] : []),
+    boundSecretsOf: (kind) => (kind === 'test' ? ['secret'] : []),
     parseSettings(kind, given) {
       if (kind !== 'test') throw new HubError('invalid', 'channel.unknown-kind', `there is no channel kind "${kind}"`);
       const parsed = settings.safeParse(given);
