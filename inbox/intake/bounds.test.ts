@@ -11,6 +11,11 @@ describe('what comes from outside is bounded', () => {
     [received - 9 * day, received, false], [Number.NaN, received, false], [Number.NEGATIVE_INFINITY, received, false], [-1, received, false],
   ])('a time of %s is %s', (at, expected, believed) => expect(boundTime(at, received)).toEqual({ at: expected, believed }));
 
+  it.each([
+    [received - 5000, received - 1000, received - 999], [received - 500, received - 1000, received - 500], [received - 5000, received, received],
+    [received - 5000, received + 1000, received], [undefined, received - 1000, received], [received - 9 * day, received - 1000, received],
+  ])('a time of %s in answer to something of %s is %s', (at, answers, expected) => expect(boundTime(at, received, answers).at).toBe(expected));
+
   it('keeps the nearest and the farthest references, each once', () => {
     const many = Array.from({ length: 500 }, (_, index) => `m${index}`);
     const picked = pickReferences([...many, 'm0', '']);

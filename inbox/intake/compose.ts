@@ -29,9 +29,9 @@ export interface Writer {
   readonly identity?: Identity;
 }
 
-export function composeMessage(arriving: Arriving, conversation: Conversation, writer: Writer, joinedBy: JoinedBy): Message {
+export function composeMessage(arriving: Arriving, conversation: Conversation, writer: Writer, joinedBy: JoinedBy, answers: number | null = null): Message {
   const { inbound, content, receivedAt } = arriving;
-  const time = boundTime(inbound.at, receivedAt);
+  const time = boundTime(inbound.at, receivedAt, answers);
   const { from } = inbound;
   const name = cut(from.name ?? from.email ?? from.phone ?? from.externalId, limits.name);
   return {

@@ -25,7 +25,7 @@ export async function decideMessage(parts: IntakeParts, work: Work, arriving: Ar
   const thread = await findThread(parts.runtime.store, await question(work, arriving, who.identity.id, who.customer.id));
   if (thread.kind === 'nowhere') throw new Error('a contact always belongs somewhere');
   const place = await settlePlace(parts, arriving, thread, who);
-  const message = composeMessage(arriving, place.conversation, who, place.joinedBy);
+  const message = composeMessage(arriving, place.conversation, who, place.joinedBy, place.answers);
   const received = receive(place.conversation, message, who, place.isNew, now);
   const enriched = await enrich(parts, work, received, {
     customerEmail: who.identity.email ?? who.customer.emails[0] ?? null, isNewConversation: place.isNew, isNewCustomer: who.isNew,
@@ -55,7 +55,7 @@ async function decideOther(parts: IntakeParts, work: Work, arriving: Arriving, n
   const thread = await findThread(store, await question(work, arriving, known?.identity.id ?? '', known?.customer.id ?? null));
   const bounce = inbound.nature === 'bounce' ? await applyBounce(store, arriving, now) : { writes: [], events: [] };
   if (thread.kind !== 'join') return bounce.writes.length === 0 ? 'set-aside' : { ...bounce, events: [...bounce.events, setAsideEvent(arriving, now)] };
-  const message = composeMessage(arriving, thread.conversation, writer, thread.joinedBy);
+  const message = composeMessage(arriving, thread.conversation, writer, thread.joinedBy, thread.answers);
   const received = receive(thread.conversation, message, writer, false, now);
   return {
     writes: [...identify(arriving, thread.conversation.id), replace(conversations, received.conversation), insert(messages, message),
@@ -81,11 +81,12 @@ interface Place {
   readonly conversation: Conversation;
   readonly joinedBy: Message['joinedBy'];
   readonly isNew: boolean;
+  readonly answers?: number | null;
   readonly writes: Part['writes'];
 }
 
 async function settlePlace({ runtime }: IntakeParts, arriving: Arriving, thread: Exclude<Thread, { kind: 'nowhere' }>, who: Required<Writer>): Promise<Place> {
-  if (thread.kind === 'join') return { conversation: thread.conversation, joinedBy: thread.joinedBy, isNew: false, writes: thread.writes };
+  if (thread.kind === 'join') return { conversation: thread.conversation, joinedBy: thread.joinedBy, isNew: false, answers: thread.answers ?? null, writes: thread.writes };
   const channel = await runtime.store.get(channels, arriving.workspaceId, arriving.channelId);
   if (!channel) throw new HubError('not-found', 'channel.not-found', 'The channel this came by has been removed; the raw event is kept.');
   const id = runtime.ids.next();

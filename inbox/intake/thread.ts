@@ -19,13 +19,13 @@ export interface ThreadQuestion {
 /**
  * Where a message belongs.
  *
- * - `join`: in this conversation; `writes` keep the way there.
+ * - `join`: in this conversation; `writes` keep the way there; `answers`: time of the message there that it answers.
  * - `open`: in a new one, which follows `previousId`; `writes` make the way to it, with the guards that let two racing
  *   messages open only one.
  * - `nowhere`: it is no contact and belongs to nothing.
  */
 export type Thread =
-  | { readonly kind: 'join'; readonly conversation: Conversation; readonly joinedBy: JoinedBy; readonly writes: readonly Write[] }
+  | { readonly kind: 'join'; readonly conversation: Conversation; readonly joinedBy: JoinedBy; readonly writes: readonly Write[]; readonly answers?: number | null }
   | { readonly kind: 'open'; readonly previousId: string | null; writes(conversationId: string): readonly Write[] }
   | { readonly kind: 'nowhere' };
 
@@ -66,11 +66,11 @@ async function throughSlot(store: Store, question: ThreadQuestion, slot: ThreadS
 }
 
 async function throughProof(store: Store, question: ThreadQuestion, joined: NonNullable<Proof['joined']>, keySlotId: string | undefined): Promise<Thread> {
-  const { conversation, joinedBy } = joined;
-  if (question.inbound.nature !== 'message') return { kind: 'join', conversation, joinedBy, writes: [] };
+  const { conversation, joinedBy, answers } = joined;
+  if (question.inbound.nature !== 'message') return { kind: 'join', conversation, joinedBy, answers, writes: [] };
   const remember = (id: string): Write[] => (keySlotId === undefined ? [] : [insertSlot(question.workspaceId, keySlotId, id)]);
   const { living, last } = await followClosed(store, conversation);
-  if (living) return { kind: 'join', conversation: living, joinedBy, writes: remember(living.id) };
+  if (living) return { kind: 'join', conversation: living, joinedBy, answers, writes: remember(living.id) };
   return { kind: 'open', previousId: last.id, writes: (id) => [...remember(id), followUp(last, id)] };
 }
 

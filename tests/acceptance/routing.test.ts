@@ -84,7 +84,7 @@ describe('assignment', () => {
     const { word, team } = await makeTopic([ann.user.id, bob.user.id]);
     const waiting = await say('early', word);
     expect(waiting.assigneeId).toBeNull();
-    for (const { call } of [ann, bob]) expect((await call('PUT', '/api/presence', { presence: 'online' })).status).toBe(204);
+    for (const screen of [ann, bob]) expect((await screen.call('PUT', '/api/presence', { presence: 'online' })).status).toBe(204);
     for (const name of ['load 1', 'load 2', 'load 3']) await say(name, word);
     const list = () => product.get<Paged<Conversation>>(`/api/conversations?view=team:${team.id}`);
     const given = await until(async () => {

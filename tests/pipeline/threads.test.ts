@@ -175,6 +175,52 @@ describe('in whatever order, how often and how many at once', () => {
     }), { numRuns: 30 });
   });
 
+  it('an answer stands after what it answers, however wrong the clocks, and never after its receipt', async () => {
+    const shared = await openWorld({ concurrency: 1 });
+    let sent = 0;
+    shared.sendWith({ honoursKey: false, send: async () => ({ parts: [{ externalId: `ours ${sent}` }], warnings: [] }) });
+    /** Each step is an answer of an agent or a mail of the customer whose clock is off by so much, in whole seconds. */
+    const steps = fc.array(fc.record({ byAgent: fc.boolean(), offSeconds: fc.integer({ min: -90_000, max: 600 }), passed: fc.nat(1500), proof: fc.constantFrom('reference', 'token', 'both') }), { minLength: 1, maxLength: 8 });
+    await fc.assert(fc.asyncProperty(steps, async (plan) => {
+      const channel = await shared.channel('by-proof');
+      sent += 1;
+      await shared.deliver(channel, 'first', [mail(`first ${channel.id}`, 'ann', { at: Math.floor(shared.clock.now() / 1000) * 1000 })]);
+      await shared.settle();
+      const conversation = (await shared.allConversations()).find((candidate) => candidate.channelId === channel.id)!;
+      let last = `first ${channel.id}`;
+      let answered = false;
+      const expected = [last];
+      for (const [index, { byAgent, offSeconds, passed, proof }] of plan.entries()) {
+        shared.clock.forward(passed + 1);
+        if (byAgent) {
+          sent += 1;
+          await shared.inbox.replies.write(shared.admin, conversation.id, { text: 'answer', key: `k${index}` }, { maxText: 100, canSend: true });
+          last = `ours ${sent}`;
+          answered = true;
+        } else {
+          const id = `${index} ${channel.id}`;
+          const thread = { ...(proof === 'token' && answered ? {} : { references: [last] }), ...(proof === 'reference' ? {} : { token: conversation.id }) };
+          await shared.deliver(channel, id, [mail(id, 'ann', { at: Math.floor(shared.clock.now() / 1000) * 1000 + offSeconds * 1000, thread })]);
+          // Without a reference only the first answer is known to stand before.
+          if (proof === 'token' && answered) {
+            await shared.settle();
+            const placed = await shared.messagesOf(conversation.id);
+            const first = placed.findIndex(({ direction }) => direction === 'out');
+            expect(placed.findIndex(({ externalId }) => externalId === id)).toBeGreaterThan(first);
+            continue;
+          }
+          last = id;
+        }
+        expected.push(last);
+        await shared.settle();
+      }
+      const placed = await shared.messagesOf(conversation.id);
+      const chain = placed.flatMap(({ externalId }) => (externalId !== null && expected.includes(externalId) ? [externalId] : []));
+      expect(chain).toEqual(expected);
+      for (const message of placed) expect(message.at).toBeLessThanOrEqual(message.receivedAt);
+    }), { numRuns: 25 });
+  });
+
   it('a burst of one person is one conversation, with nothing lost and one line in the ledger for each', async () => {
     const racing = await openWorld({ isRacing: true });
     let run = 0;
