@@ -13,7 +13,7 @@ const intakeQueue = 'intake';
 /** See `Intake.accept`. One write and one job; a repeat is refused by the insert itself. */
 export async function accept(runtime: Runtime, channel: ChannelRecord, delivery: RawDelivery): Promise<{ duplicate: boolean }> {
   const entry = await makeEntry(runtime, channel, delivery);
-  const result = await runtime.store.commit({ workspaceId: channel.workspaceId, writes: [insert(journal, entry)], jobs: [jobFor(entry.id)] });
+  const result = await runtime.store.commit({ workspaceId: channel.workspaceId, writes: [insert(journal, entry)], jobs: [firstJobFor(entry.id)] });
   return { duplicate: !result.committed };
 }
 
@@ -32,7 +32,7 @@ export async function acceptArrival(runtime: Runtime, channel: ChannelRecord, ar
       ? replace(channelStates, { ...state, cursor: arrival.cursor })
       : insert(channelStates, { id: channel.id, workspaceId, cursor: arrival.cursor, health: 'unknown', detail: null, changedAt: clock.now() });
     const writes: Write[] = [moved, ...fresh.map((entry) => insert(journal, entry))];
-    return { batch: { workspaceId, writes, jobs: fresh.map((entry) => jobFor(entry.id)) }, answer: true };
+    return { batch: { workspaceId, writes, jobs: fresh.map((entry) => firstJobFor(entry.id)) }, answer: true };
   }, async (conflict) => {
     if (conflict.reason !== 'exists' || conflict.collection !== journal.name) return undefined;
     const known = new Set((await store.getMany(journal, workspaceId, fresh.map((entry) => entry.id))).map((entry) => entry.id));
@@ -41,9 +41,15 @@ export async function acceptArrival(runtime: Runtime, channel: ChannelRecord, ar
   });
 }
 
-export function jobFor(journalId: string): JobRequest {
+/** The job of an entry that was just inserted: the insert makes it the only one, so it needs no key (an index on the hot path). */
+function firstJobFor(journalId: string): JobRequest {
   const payload: IntakeJob = { journalId };
-  return { queue: intakeQueue, payload: { ...payload }, key: journalId };
+  return { queue: intakeQueue, payload: { ...payload } };
+}
+
+/** The job of an entry that is worked through again; asked for twice, it comes once. */
+export function againJobFor(journalId: string): JobRequest {
+  return { ...firstJobFor(journalId), key: journalId };
 }
 
 async function makeEntry({ files, clock }: Runtime, channel: ChannelRecord, delivery: RawDelivery): Promise<JournalEntry> {

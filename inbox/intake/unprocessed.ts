@@ -2,7 +2,7 @@ import { demand, type Principal } from '../../people/index.ts';
 import { HubError, replace, type Page, type Runtime } from '../../runtime/ports/index.ts';
 import { commitAgain } from '../commit-again.ts';
 import { actorOf, inboxEvent } from '../ledger.ts';
-import { jobFor } from './accept.ts';
+import { againJobFor } from './accept.ts';
 import { readBody } from './body.ts';
 import { journal, type JournalEntry } from './journal.ts';
 
@@ -27,7 +27,7 @@ export async function replay(runtime: Runtime, principal: Principal, journalId: 
   await commitAgain(runtime.store, async () => {
     const entry = await demandEntry(runtime, workspaceId, journalId);
     const event = inboxEvent('delivery.replayed', runtime.clock.now(), actorOf(principal), { subjectId: journalId }, { channelId: entry.channelId });
-    const batch = { workspaceId, writes: [replace(journal, { ...entry, state: 'received' as const, error: null })], jobs: [jobFor(journalId)], events: [event] };
+    const batch = { workspaceId, writes: [replace(journal, { ...entry, state: 'received' as const, error: null })], jobs: [againJobFor(journalId)], events: [event] };
     return { batch, answer: true };
   });
 }
