@@ -13,12 +13,14 @@ export interface Findable {
 
 interface Part {
   readonly part: number;
+  readonly insert: string;
   readonly firstRid: bigint;
   entries: number;
 }
 
 interface Scope {
   readonly number: number;
+  readonly insert: string;
   /** Oldest first; each holds the entries from its `firstRid` up to the next part's. */
   readonly parts: Part[];
   newest: bigint;
@@ -40,7 +42,8 @@ export function createFindable(file: OpenFile, fullPart = defaultFullPart): Find
     const known = scopes.get(name);
     if (known) return known;
     const number = scopeOf(sql, workspaceId, kind) ?? makeScope(file, workspaceId, kind);
-    const scope = { number, parts: readParts(file, number), newest: readNewest(file, number) };
+    const insert = `INSERT OR IGNORE INTO ${entriesTable(number)} (rid, id, at) VALUES (?, ?, ?)`;
+    const scope = { number, insert, parts: readParts(file, number), newest: readNewest(file, number) };
     scopes.set(name, scope);
     return scope;
   }
@@ -65,7 +68,7 @@ export function createFindable(file: OpenFile, fullPart = defaultFullPart): Find
       const scope = scopeFor(workspaceId, kind);
       if (text === '') return remove(scope, id);
       const rid = freeRid(file, scope, at);
-      const add = sql(`INSERT OR IGNORE INTO ${entriesTable(scope.number)} (rid, id, at) VALUES (?, ?, ?)`);
+      const add = sql(scope.insert);
       if (add.run(rid, id, at).changes === 0) {
         remove(scope, id);
         add.run(rid, id, at);
@@ -73,7 +76,7 @@ export function createFindable(file: OpenFile, fullPart = defaultFullPart): Find
       const newest = scope.parts.at(-1) as Part;
       if (newest.entries >= fullPart && rid > scope.newest) scope.parts.push(makePart(file, scope.number, rid));
       const part = partOf(scope, rid);
-      sql(`INSERT INTO ${partTable(part.part)} (rowid, tokens) VALUES (?, ?)`).run(rid, text);
+      sql(part.insert).run(rid, text);
       if (rid > scope.newest) scope.newest = rid;
       count(part, 1);
     },
@@ -90,7 +93,7 @@ export function createFindable(file: OpenFile, fullPart = defaultFullPart): Find
 
 function readParts({ sql }: OpenFile, scope: number): Part[] {
   return allRows(sql('SELECT part, CAST(firstRid AS TEXT), entries FROM searchParts WHERE scope = ? ORDER BY firstRid'), scope)
-    .map(([part, firstRid, entries]) => ({ part: Number(part), firstRid: BigInt(String(firstRid)), entries: Number(entries) }));
+    .map(([part, firstRid, entries]) => partOfTable(Number(part), BigInt(String(firstRid)), Number(entries)));
 }
 
 function makeScope(file: OpenFile, workspaceId: string, kind: string): number {
@@ -104,7 +107,11 @@ function makePart({ database, sql }: OpenFile, scope: number, firstRid: bigint):
   const part = Number(sql('INSERT INTO searchParts (scope, firstRid, entries) VALUES (?, ?, 0)').run(scope, firstRid).lastInsertRowid);
   // Beginnings of one and two letters have lists of their own: put together when asked for, one letter would cost half a second.
   database.exec(`CREATE VIRTUAL TABLE ${partTable(part)} USING fts5 (tokens, content='', contentless_delete=1, detail=none, prefix='1 2', tokenize='ascii')`);
-  return { part, firstRid, entries: 0 };
+  return partOfTable(part, firstRid, 0);
+}
+
+function partOfTable(part: number, firstRid: bigint, entries: number): Part {
+  return { part, firstRid, entries, insert: `INSERT INTO ${partTable(part)} (rowid, tokens) VALUES (?, ?)` };
 }
 
 function partOf(scope: Scope, rid: bigint): Part {

@@ -18,7 +18,6 @@ export interface Claim {
 export interface Jobs {
   /** False when a job with the same key already waits. */
   add(workspaceId: string, job: EncodedJob): boolean;
-  isHeld(lease: EncodedLease): boolean;
   /** False when the lease is no longer this one. */
   end(lease: EncodedLease): boolean;
   /** Puts the job back, or to the dead when `runAt` is null. Answers its queue; undefined when the lease is lost. */
@@ -35,6 +34,14 @@ export interface Jobs {
   revive(workspaceId: string, jobId: number, now: number): string | undefined;
 }
 
+const add = `INSERT OR IGNORE INTO jobs (workspaceId, queue, key, payload, state, attempts, runAt) VALUES (?, ?, ?, ?, ${state.waiting}, 0, ?)`;
+const held = `SELECT queue FROM jobs WHERE id = ? AND token = ? AND state = ${state.running}`;
+const end = `DELETE FROM jobs WHERE id = ? AND token = ? AND state = ${state.running}`;
+const take = `UPDATE jobs SET state = ${state.running}, attempts = attempts + 1, runAt = ?, token = ?, owner = ?
+  WHERE id IN (SELECT id FROM jobs WHERE queue = ? AND state = ${state.waiting} AND runAt <= ? ORDER BY runAt, id LIMIT ?)
+  RETURNING id, workspaceId, payload, attempts`;
+const next = `SELECT (SELECT min(runAt) FROM jobs WHERE queue = ? AND state = ${state.waiting}), (SELECT min(runAt) FROM jobs WHERE queue = ? AND state = ${state.running})`;
+
 export function createJobs(sql: Statements): Jobs {
   /** Waiting again, unless a job of its key already waits: that one does the work of both. */
   function putBack(where: string, set: string, values: readonly (string | number | null)[], key: readonly (string | number)[]): void {
@@ -44,13 +51,11 @@ export function createJobs(sql: Statements): Jobs {
 
   return {
     add(workspaceId, [queue, key, payload, runAt]) {
-      return sql(`INSERT OR IGNORE INTO jobs (workspaceId, queue, key, payload, state, attempts, runAt) VALUES (?, ?, ?, ?, ${state.waiting}, 0, ?)`)
-        .run(workspaceId, queue, key, payload, runAt).changes === 1;
+      return sql(add).run(workspaceId, queue, key, payload, runAt).changes === 1;
     },
-    isHeld: ([id, token]) => firstRow(sql(`SELECT 1 FROM jobs WHERE id = ? AND token = ? AND state = ${state.running}`), id, token) !== undefined,
-    end: ([id, token]) => sql(`DELETE FROM jobs WHERE id = ? AND token = ? AND state = ${state.running}`).run(id, token).changes === 1,
+    end: ([id, token]) => sql(end).run(id, token).changes === 1,
     fail([id, token], runAt, error, free, now) {
-      const row = firstRow(sql(`SELECT queue FROM jobs WHERE id = ? AND token = ? AND state = ${state.running}`), id, token);
+      const row = firstRow(sql(held), id, token);
       if (!row) return undefined;
       if (runAt === null) {
         sql(`UPDATE jobs SET state = ${state.dead}, token = NULL, owner = NULL, runAt = ?, error = ? WHERE id = ?`).run(now, error, id);
@@ -60,9 +65,7 @@ export function createJobs(sql: Statements): Jobs {
       return String(row[0]);
     },
     claim({ queue, room, now, leaseMs, attempts, token, owner }) {
-      const taken = allRows(sql(`UPDATE jobs SET state = ${state.running}, attempts = attempts + 1, runAt = ?, token = ?, owner = ?
-        WHERE id IN (SELECT id FROM jobs WHERE queue = ? AND state = ${state.waiting} AND runAt <= ? ORDER BY runAt, id LIMIT ?)
-        RETURNING id, workspaceId, payload, attempts`), now + leaseMs, token, owner, queue, now, room);
+      const taken = allRows(sql(take), now + leaseMs, token, owner, queue, now, room);
       const jobs: SentJob[] = [];
       for (const [id, workspaceId, payload, attempt] of taken) {
         if (Number(attempt) <= attempts) jobs.push([Number(id), token, String(workspaceId), String(payload), Number(attempt)]);
@@ -81,8 +84,7 @@ export function createJobs(sql: Statements): Jobs {
       return queues;
     },
     nextDue(queue) {
-      const row = firstRow(sql(`SELECT (SELECT min(runAt) FROM jobs WHERE queue = ? AND state = ${state.waiting}),
-        (SELECT min(runAt) FROM jobs WHERE queue = ? AND state = ${state.running})`), queue, queue) ?? [];
+      const row = firstRow(sql(next), queue, queue) ?? [];
       const times = row.filter((time) => time !== null).map(Number);
       return times.length > 0 ? Math.min(...times) : undefined;
     },
