@@ -9,6 +9,7 @@ import { Banner } from '../../ui/parts/banner.tsx';
 import { Button } from '../../ui/parts/button.tsx';
 import { SelectField, TextField } from '../../ui/parts/field.tsx';
 import { Form } from '../../ui/parts/form.tsx';
+import styles from './channel-form.module.css';
 import { CheckSteps } from './check-steps.tsx';
 import { SettingsFields } from './settings-fields.tsx';
 import { settingsOf, valuesOf } from './settings.ts';
@@ -55,15 +56,11 @@ export function ChannelForm({ kind, channel, onSaved, onCancel, cancel }: Channe
       ) : null}
       <SettingsFields kind={kind} values={values} faults={faults} existing={channel !== undefined} onChange={(path, value) => { setValues((all) => ({ ...all, [path]: value })); check.reset(); }} />
       <CheckSteps result={check.data} checking={check.isPending} />
-      <FormButtons>
+      <div className={styles.buttons}>
         <Button onClick={onCancel}>{cancel}</Button>
         {channel ? null : <Button onClick={() => check.mutate()} busy={check.isPending}>{t('check.run')}</Button>}
         <Button kind="primary" type="submit" busy={save.isPending}>{t(channel ? 'action.save' : 'channel.create')}</Button>
-      </FormButtons>
+      </div>
     </Form>
   );
-}
-
-function FormButtons({ children }: { readonly children: React.ReactNode }) {
-  return <div style={{ display: 'flex', flexWrap: 'wrap', justifyContent: 'flex-end', gap: 'var(--space-2)' }}>{children}</div>;
 }

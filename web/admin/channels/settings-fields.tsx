@@ -5,6 +5,7 @@ import { Button } from '../../ui/parts/button.tsx';
 import { CopyField } from '../../ui/parts/copy-field.tsx';
 import { Switch, TextField } from '../../ui/parts/field.tsx';
 import { FormGroup, FormRow } from '../../ui/parts/form.tsx';
+import styles from './settings-fields.module.css';
 import { faultOf, type Values } from './settings.ts';
 import { makeSigningSecret } from './signing-secret.ts';
 
@@ -42,7 +43,7 @@ function Input({ kind, field, value, error, existing, onChange }: InputProps) {
   const makes = kind === 'api' && field.path === 'secret';
   const made = makes && typeof value === 'string' && value.startsWith('whsec_');
   return (
-    <div>
+    <div className={styles.secret}>
       <TextField label={label} hint={keeps ? t('channel.secretStays') : hint} error={error} optional={field.required || keeps || field.default !== undefined ? undefined : t('form.optional')}
         type={field.secret || field.input === 'password' ? 'password' : field.input} required={field.required && !keeps} autoComplete={field.secret ? 'new-password' : 'off'} spellCheck={false}
         value={String(value)} onChange={(event) => onChange(event.target.value)} />

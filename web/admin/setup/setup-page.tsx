@@ -1,6 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Navigate, useNavigate } from '@tanstack/react-router';
-import { CircleCheck } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Channel, ChannelKind } from '../../api/schemas.ts';
@@ -11,7 +10,7 @@ import { Button } from '../../ui/parts/button.tsx';
 import { CopyField } from '../../ui/parts/copy-field.tsx';
 import { EntryPage } from '../../ui/parts/entry-page.tsx';
 import { TextField } from '../../ui/parts/field.tsx';
-import { Form } from '../../ui/parts/form.tsx';
+import { Form, FormGroup } from '../../ui/parts/form.tsx';
 import { ErrorState } from '../../ui/parts/state.tsx';
 import { ChannelForm } from '../channels/channel-form.tsx';
 import { KindList } from '../channels/new-channel-dialog.tsx';
@@ -85,8 +84,7 @@ function DoneStep({ channel }: { readonly channel: Channel | null }) {
   const navigate = useNavigate();
   return (
     <EntryPage title={t('setup.doneTitle')} text={channel ? t('setup.doneText', { name: channel.name }) : t('setup.doneTextNone')} wide>
-      {channel ? <Banner tone="blue" icon={<CircleCheck size={16} aria-hidden />}>{t('setup.channelMade', { name: channel.name })}</Banner> : null}
-      {channel?.webhookUrl ? <div><p>{t('channel.webhookHint')}</p><CopyField label={t('channel.webhook')} value={channel.webhookUrl} /></div> : null}
+      {channel?.webhookUrl ? <FormGroup title={t('channel.webhook')}><p>{t('channel.webhookHint')}</p><CopyField label={t('channel.webhook')} value={channel.webhookUrl} /></FormGroup> : null}
       <Button kind="primary" onClick={() => void navigate({ to: '/' })}>{t('setup.toInbox')}</Button>
     </EntryPage>
   );

@@ -10,6 +10,8 @@ import { keys } from './keys.ts';
 
 /** Up to so many changed conversations are read one by one; for more, the first page of the list on the screen is. */
 const fewConversations = 3;
+/** Changed rows below the first page that are still read one by one; for more, the deeper pages are let go. */
+const mostDeep = 20;
 const pageSize = 50;
 
 /** Which groups of things a kind of event makes old, beside its conversation and customer. */
@@ -62,6 +64,10 @@ async function refreshLists(ids: readonly string[], { api, queries, userId }: Pa
       single = single.filter((id) => !seen.has(id));
     }
     single = single.filter((id) => isLoaded(queries, id));
+    if (single.length > mostDeep) {
+      queries.setQueriesData<Pages<Conversation>>({ queryKey: keys.lists }, (data) => data && { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) });
+      single = single.filter((id) => isShown(queries, keys.conversation(id)));
+    }
   }
   await Promise.all(single.map(async (id) => {
     try {

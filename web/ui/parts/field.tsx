@@ -30,15 +30,6 @@ export function TextField({ label, hint, error, optional, ...rest }: FieldProps 
   );
 }
 
-export function TextArea({ label, hint, error, optional, ...rest }: FieldProps & ComponentProps<'textarea'>) {
-  const id = useId();
-  return (
-    <Frame id={id} label={label} hint={hint} error={error} optional={optional}>
-      <textarea {...rest} id={id} className={styles.area} aria-invalid={error ? true : undefined} aria-describedby={describedBy(id, hint, error)} />
-    </Frame>
-  );
-}
-
 export interface SelectProps extends Omit<ComponentProps<'select'>, 'onChange'> {
   readonly options: readonly { readonly value: string; readonly label: string }[];
   readonly onChoose: (value: string) => void;
