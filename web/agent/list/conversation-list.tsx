@@ -64,11 +64,13 @@ function Rows({ items, view, openId, more, loading, onMore }: RowsProps) {
   const moveTo = useCallback((index: number, thenOpen: boolean) => {
     const item = items[index];
     if (!item) return;
+    const row = () => scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(item.id)}"]`);
     setFocusId(item.id);
     rows.scrollToIndex(index, { align: 'auto' });
     if (thenOpen) void navigate({ to: '/inbox/$view/$conversationId', params: { view, conversationId: item.id }, replace: true });
+    else if (row()) row()?.focus({ preventScroll: true });
     // The row may only now be made; the next frame has it.
-    else requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(item.id)}"]`)?.focus({ preventScroll: true }));
+    else requestAnimationFrame(() => row()?.focus({ preventScroll: true }));
   }, [items, rows, navigate, view]);
   const step = (by: number) => {
     const from = openId === null ? focusIndex : items.findIndex((item) => item.id === openId);

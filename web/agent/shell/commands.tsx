@@ -52,6 +52,7 @@ function isElsewhere(event: KeyboardEvent): boolean {
   return true;
 }
 
+/** What Enter presses by itself. Rows are not among them: the list knows which one is meant before the focus has got there. */
 function isPressable(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('a, button, [role="tab"], [role="switch"]') !== null;
+  return target instanceof HTMLElement && target.closest('a:not([data-row]), button, [role="tab"], [role="switch"]') !== null;
 }
