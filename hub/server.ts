@@ -1,10 +1,11 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { createAdaptorServer } from '@hono/node-server';
 import type { EmbeddedRuntime } from '../runtime/embedded/index.ts';
+import type { Log } from '../runtime/ports/index.ts';
 import { createApi } from '../web/api/index.ts';
 import { createChannelHost } from './channel-host.ts';
 import { createHubAccounts, openSubjects, type Subjects } from './compose.ts';
@@ -12,6 +13,7 @@ import { workspaceId, type Config } from './config.ts';
 import { createMetrics } from './metrics.ts';
 import type { PipelineThreadData } from './pipeline-thread.ts';
 import { createReadiness } from './readiness.ts';
+import { ServerError } from './server-error.ts';
 import { version } from './version.ts';
 
 export interface RunningServer {
@@ -27,6 +29,7 @@ export interface RunningServer {
 const staticFolder = path.join(import.meta.dirname, '../web/dist');
 /** How long an open request may still take after the stop signal, ms. */
 const graceMs = 10_000;
+const closeIdleEveryMs = 50;
 
 /** Starts web, workers and pollers on the embedded engine: this thread serves, a second works, a third writes. */
 export async function startServer(config: Config): Promise<RunningServer> {
@@ -49,7 +52,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     signIn: await signInLines(subjects, config, made),
     failed: Promise.race([pipeline.failed, subjects.runtime.broken.then((error) => error.message)]),
     async stop() {
-      const closed = closeServer(server);
+      const closed = closeServer(server, subjects.runtime.log);
       await api.close();
       await closed;
       await pipeline.stop();
@@ -70,7 +73,7 @@ async function startPipelineThread(runtime: EmbeddedRuntime, config: Config): Pr
   });
   await Promise.race([
     new Promise<void>((resolve) => thread.once('message', () => resolve())),
-    failed.then((why) => { throw new Error(why); }),
+    failed.then((why) => { throw new ServerError(why); }),
   ]);
   return {
     failed,
@@ -83,19 +86,29 @@ async function startPipelineThread(runtime: EmbeddedRuntime, config: Config): Pr
 
 function listen(server: Server, config: Config): Promise<Server> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(new Error(
+    server.once('error', (error: NodeJS.ErrnoException) => reject(new ServerError(
       error.code === 'EADDRINUSE' ? `port ${config.port} is taken; end the other program or set PORT` : `cannot listen on ${config.host}:${config.port}: ${error.message}`)));
     server.listen(config.port, config.host, () => resolve(server));
   });
 }
 
-/** Ends idle connections at once and open ones when they are answered, at the latest after the grace time. */
-async function closeServer(server: Server): Promise<void> {
+/**
+ * Takes no new connection. Open ones end with the answer they wait for; those kept alive for more requests end as soon as
+ * they are idle, because a busy client would keep its connections, and with them the server, open for ever. What is still
+ * open after the grace time is cut.
+ */
+async function closeServer(server: Server, log: Log): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.prependListener('request', (_request, response: ServerResponse) => { response.shouldKeepAlive = false; });
   server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  const idle = setInterval(() => server.closeIdleConnections(), closeIdleEveryMs);
+  const grace = setTimeout(() => {
+    log.warn('requests were still open after the grace time and are cut', { graceMs });
+    server.closeAllConnections();
+  }, graceMs);
   await closed;
-  clearTimeout(timer);
+  clearInterval(idle);
+  clearTimeout(grace);
 }
 
 function addressOf(server: Server, config: Config): string {
