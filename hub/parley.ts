@@ -1,6 +1,8 @@
 import { ConfigError } from './config.ts';
 import { commands, usage } from './cli/commands.ts';
 import { CliError } from './cli/cli-error.ts';
+import { ServerError } from './server-error.ts';
+import { UnusableFolder } from '../runtime/embedded/index.ts';
 import { HubError, StoreUnavailable } from '../runtime/ports/index.ts';
 
 /** The `parley` command line. Exit codes: 0 done, 1 failed with a sentence on standard error, 2 wrongly called. */
@@ -19,10 +21,13 @@ async function main(words: readonly string[]): Promise<number> {
   return (await found.run(words.slice(found.words.length))) ?? 0;
 }
 
+/** Errors whose sentence is for the operator; anything else is a fault of ours and shown with its stack. */
+const toldErrors = [ConfigError, CliError, HubError, StoreUnavailable, UnusableFolder, ServerError];
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof ConfigError || error instanceof CliError || error instanceof HubError || error instanceof StoreUnavailable)) throw error;
+  if (!(error instanceof Error) || !toldErrors.some((kind) => error instanceof kind)) throw error;
   process.stderr.write(`parley: ${error.message}\n`);
   process.exitCode = error instanceof CliError ? error.exitCode : 1;
 }

@@ -34,32 +34,45 @@ const closeIdleEveryMs = 50;
 /** Starts web, workers and pollers on the embedded engine: this thread serves, a second works, a third writes. */
 export async function startServer(config: Config): Promise<RunningServer> {
   const subjects = await openSubjects(config);
+  // What was started is stopped in the opposite order; the same when only half of it could be started.
+  const stops: (() => Promise<void>)[] = [() => subjects.runtime.close()];
+  const stop = async (): Promise<void> => {
+    for (let last = stops.pop(); last; last = stops.pop()) await last();
+  };
+  try {
+    return { ...await startParts(subjects, config, stops), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(subjects: Subjects<EmbeddedRuntime>, config: Config, stops: (() => Promise<void>)[]): Promise<Omit<RunningServer, 'stop'>> {
+  const { runtime } = subjects;
   const made = await makeFirstAdmin(subjects, config);
   const accounts = createHubAccounts(subjects, config);
-  const metrics = createMetrics(subjects.runtime);
+  const metrics = createMetrics(runtime);
+  stops.push(() => accounts.close(), async () => metrics.stop());
+  const pipeline = await startPipelineThread(runtime, config);
+  stops.push(() => pipeline.stop());
   const api = createApi({
-    inbox: subjects.inbox, customers: subjects.customers, people: subjects.people, rules: subjects.rules, runtime: subjects.runtime,
-    channelHost: createChannelHost({ accounts, runtime: subjects.runtime, channels: subjects.inbox.channels, workspaceId }),
+    inbox: subjects.inbox, customers: subjects.customers, people: subjects.people, rules: subjects.rules, runtime,
+    channelHost: createChannelHost({ accounts, runtime, channels: subjects.inbox.channels, workspaceId }),
     config: { url: config.url, maxBodyBytes: config.maxBodyBytes, version, workspaceId, secureCookies: config.url.startsWith('https:'), metricsOpenTo: 'loopback', proxies: config.proxies },
     staticFolder: existsSync(staticFolder) ? staticFolder : undefined,
-    readiness: createReadiness(subjects.runtime, workspaceId),
+    readiness: createReadiness(runtime, workspaceId),
     metrics: () => metrics.render(),
   });
-  const pipeline = await startPipelineThread(subjects.runtime, config);
   const server = await listen(createAdaptorServer({ fetch: api.app.fetch, serverOptions: { keepAliveTimeout: 65_000 } }) as Server, config);
+  stops.push(async () => {
+    const closed = closeServer(server, runtime.log);
+    await api.close();
+    await closed;
+  });
   return {
     url: addressOf(server, config),
     signIn: await signInLines(subjects, config, made),
-    failed: Promise.race([pipeline.failed, subjects.runtime.broken.then((error) => error.message)]),
-    async stop() {
-      const closed = closeServer(server, subjects.runtime.log);
-      await api.close();
-      await closed;
-      await pipeline.stop();
-      metrics.stop();
-      await accounts.close();
-      await subjects.runtime.close();
-    },
+    failed: Promise.race([pipeline.failed, runtime.broken.then((error) => error.message)]),
   };
 }
 
