@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { channels, conversations, messages } from '../../inbox/index.ts';
 import { customers } from '../../customers/index.ts';
 import { workspaceId } from '../config.ts';
+import { CliError } from './cli-error.ts';
 import { need, readOptions } from './options.ts';
 import { withParley, type CommandContext } from './with-parley.ts';
 
@@ -15,7 +16,7 @@ export async function exportAll(words: readonly string[]): Promise<void> {
   const { positionals } = readOptions(words, {});
   const target = need(positionals[0], 'the file to write');
   await withParley(async (context) => {
-    const file = await open(target, 'wx');
+    const file = await openNew(target);
     let lines = 0;
     try {
       const write: Write = async (line) => { await file.write(`${JSON.stringify(line)}\n`); lines += 1; };
@@ -28,6 +29,15 @@ export async function exportAll(words: readonly string[]): Promise<void> {
     }
     process.stdout.write(`${target}: ${lines} lines\n`);
   });
+}
+
+async function openNew(target: string) {
+  try {
+    return await open(target, 'wx');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CliError(code === 'EEXIST' ? `${target} exists already; name a new file` : `${target} can not be written (${code ?? String(error)}); name a file in a folder that is there and may be written`);
+  }
 }
 
 async function exportCustomers({ runtime, customers: subject, operator }: CommandContext, write: Write): Promise<void> {
