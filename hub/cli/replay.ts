@@ -15,11 +15,12 @@ export async function replay(words: readonly string[]): Promise<void> {
       await inbox.intake.replay(operator, id);
       replayed += 1;
     }
-    for (;values.failed;) {
-      const page = await inbox.intake.unprocessed(operator, { limit: 200 });
-      if (page.items.length === 0) break;
+    // By cursor, each once: beside a running server what still can not be read fails again meanwhile.
+    for (let cursor: string | null | undefined; values.failed && cursor !== null;) {
+      const page = await inbox.intake.unprocessed(operator, { limit: 200, cursor: cursor ?? null });
       for (const entry of page.items) await inbox.intake.replay(operator, entry.id);
       replayed += page.items.length;
+      cursor = page.next;
     }
     process.stdout.write(`${replayed} put back in line\n`);
   });

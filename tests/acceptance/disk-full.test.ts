@@ -10,9 +10,9 @@ import { openProduct, problemOf, until, type Product } from './product.ts';
 const place = mkdtempSync(path.join(os.tmpdir(), 'parley-full-'));
 const small = path.join(place, 'small');
 mkdirSync(small);
-const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'parley-test', small]).status === 0;
+const isMounted = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=24m', 'parley-test', small]).status === 0;
 afterAll(() => {
-  if (isMounted) spawnSync('umount', [small]);
+  if (isMounted) spawnSync('/bin/umount', [small]);
   rmSync(place, { recursive: true, force: true });
 });
 
