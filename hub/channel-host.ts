@@ -41,7 +41,9 @@ export function createChannelHost({ accounts, channels, runtime, workspaceId }: 
     async changed(channelId) {
       await accounts.forget(channelId);
       const channel = await channels.find(workspaceId, channelId);
-      if (channel?.enabled) await accounts.get(channelId);
+      const account = channel?.enabled ? await accounts.get(channelId) : undefined;
+      // A stream tells by itself how it is; a channel that others push to is well as soon as it is open.
+      if (account && !account.channel.stream) await channels.report(workspaceId, channelId, 'healthy', null);
     },
   };
 }

@@ -2,8 +2,8 @@ import { readlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-/** How much this thread gives way, as niceness: at 10 it gets about a tenth of a contended core. */
-const niceness = 10;
+/** How much this thread gives way, as niceness: at 15 it gets a few hundredths of a contended core. */
+const niceness = 15;
 
 /**
  * Lets the other threads of the process go first when processors are short, so that working messages through never delays
