@@ -18,6 +18,8 @@ export interface Pipeline {
 
 const sweepEveryMs = 10_000;
 const nudgeAfterMs = 200;
+/** Raw events in hand at once: enough to fill a commit when nothing else is going on, few enough not to crowd acceptance. */
+const intakeAtOnce = 40;
 
 /**
  * The hops of a message, wired: raw event → read → draft → classify → route → one commit; then assignment, and answers on
@@ -57,7 +59,7 @@ function startIntake(subjects: Subjects, accounts: Accounts, classifier: Classif
     if (account) return account;
     throw new ConnectorError('invalid', 'the channel this came by is gone; the raw event is kept');
   };
-  return runtime.queue.work<IntakeJob>('intake', { concurrency: 64 }, async (job) => {
+  return runtime.queue.work<IntakeJob>('intake', { concurrency: intakeAtOnce }, async (job) => {
     const [ruleList, teams, staffIds] = await Promise.all([knownRules.current(), knownTeams.current(), knownStaff.current()]);
     await inbox.intake.process(job, {
       read: async (channelId, delivery) => (await reader(channelId)).channel.read(delivery),

@@ -41,6 +41,7 @@ export interface OpenFile {
 export function openToWrite(file: string): OpenFile {
   const database = new DatabaseSync(file);
   database.exec(`
+    PRAGMA page_size = 8192;
     PRAGMA busy_timeout = 5000;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;

@@ -4,12 +4,16 @@ export interface WaitingLine<T> {
   add(item: T, givesWay: boolean): void;
   /** The next group, out of what waits now. `now`: ms. */
   takeGroup(now: number): T[];
-  /** What may still join the group that was taken last. */
+  /** What may still join the group that was taken last; asked again until there is nothing. */
   takeMore(): T[];
 }
 
-/** While others are being served, so many requests that give way share a commit with them. */
-const laterAtOnce = 8;
+/**
+ * While others are being served, a group holds about so many in all; what others leave of it goes to requests that give
+ * way. Under a flood that is the least share, in quiet times nearly all: then whoever gives way keeps up with the rest.
+ */
+const sharedGroup = 32;
+const leastShare = 2;
 /** Others count as being served for so long after their last request, ms. */
 const busyForMs = 50;
 
@@ -21,16 +25,22 @@ export function createWaitingLine<T>(largest: number): WaitingLine<T> {
   const first: T[] = [];
   const later: T[] = [];
   let busyUntil = 0;
-  let roomLeft = 0;
-  let laterLeft = 0;
+  let isShared = false;
+  let firstTaken = 0;
+  let laterTaken = 0;
 
+  /** Those that go first; when there are none, what they left of the group to the others. */
   function takeMore(): T[] {
-    const taken = first.splice(0, roomLeft);
-    roomLeft -= taken.length;
-    const rest = later.splice(0, Math.min(laterLeft, roomLeft));
-    laterLeft -= rest.length;
-    roomLeft -= rest.length;
-    return taken.length === 0 ? rest : taken.concat(rest);
+    const room = largest - firstTaken - laterTaken;
+    if (first.length > 0) {
+      const taken = first.splice(0, room);
+      firstTaken += taken.length;
+      return taken;
+    }
+    const share = isShared ? Math.max(leastShare, sharedGroup - firstTaken) - laterTaken : room;
+    const taken = later.splice(0, Math.max(0, Math.min(share, room)));
+    laterTaken += taken.length;
+    return taken;
   }
 
   return {
@@ -38,8 +48,9 @@ export function createWaitingLine<T>(largest: number): WaitingLine<T> {
     add(item, givesWay) { (givesWay ? later : first).push(item); },
     takeGroup(now) {
       if (first.length > 0) busyUntil = now + busyForMs;
-      roomLeft = largest;
-      laterLeft = now < busyUntil ? laterAtOnce : largest;
+      isShared = now < busyUntil;
+      firstTaken = 0;
+      laterTaken = 0;
       return takeMore();
     },
     takeMore,
