@@ -19,6 +19,6 @@ describe('what a channel says about a person', () => {
     const ids = [identityId('a', 'b'), identityId('b', 'a'), identityId('a', 'B'), hashId('other', 'a', 'b')];
     expect(new Set(ids).size).toBe(4);
     expect(identityId('a', 'b')).toBe(ids[0]);
-    expect(ids[0]).toMatch(/^[\w-]{32}$/);
+    expect(ids[0]).toMatch(/^[\w-]{22}$/);
   });
 });

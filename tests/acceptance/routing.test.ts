@@ -82,6 +82,8 @@ describe('assignment', () => {
   test('gives to agents who are online up to their capacity, to the least loaded, and the rest wait', async () => {
     const [ann, bob] = [await hire(product, 'Ann', { capacity: 2 }), await hire(product, 'Bob', { capacity: 1 })];
     const { word, team } = await makeTopic([ann.user.id, bob.user.id]);
+    // Signing in says that one is here; both leave again, so that the first conversation finds nobody.
+    for (const screen of [ann, bob]) await screen.call('PUT', '/api/presence', { presence: 'offline' });
     const waiting = await say('early', word);
     expect(waiting.assigneeId).toBeNull();
     for (const screen of [ann, bob]) expect((await screen.call('PUT', '/api/presence', { presence: 'online' })).status).toBe(204);
