@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { loadClassifier } from '../index.ts';
-import { scoredExamples, tasks } from './examples.ts';
-import { floors, meetFloors } from './floors.ts';
-import { dataFolder, hasData, readSet } from './read-data.ts';
-import { evaluateHead } from './scores.ts';
-import { readSeeds } from './seeds.ts';
+import { loadClassifier } from '../../classifier/index.ts';
+import { scoredExamples, tasks } from '../../classifier/training/examples.ts';
+import { floors, meetFloors } from '../../classifier/training/floors.ts';
+import { hasData, readSet } from '../../classifier/training/read-data.ts';
+import { evaluateHead } from '../../classifier/training/scores.ts';
+import { readSeeds } from '../../classifier/training/seeds.ts';
+import { mayRun } from '../skips.ts';
 
-const missing = !hasData();
-if (missing && process.env['REQUIRE_ALL'] !== '1') console.warn(`Skipped: the floors of the classifier's scores need the public sets, which are not in ${dataFolder()}.`);
+const hasSets = mayRun('the classifier\'s floors', hasData(), 'needs the public data sets in ../shared/data beside the project');
 
-describe.skipIf(missing && process.env['REQUIRE_ALL'] !== '1')('scores on held-out text', () => {
+describe.skipIf(!hasSets)('scores on held-out text', () => {
   it('are above their floors', () => {
     const classifier = loadClassifier();
     const scores = tasks.map((task) => evaluateHead(classifier, task.head, task.values, scoredExamples(task)));
