@@ -6,7 +6,7 @@ export default defineConfig({
     exclude: ['node_modules/**', 'web/dist/**', 'data/**'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 90_000,
     hookTimeout: 60_000,
   },
 });

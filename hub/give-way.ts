@@ -2,8 +2,8 @@ import { readlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-/** How much this thread gives way, as niceness: at 15 it gets a few hundredths of a contended core. */
-const niceness = 15;
+/** How much this thread gives way, as niceness: at 8 it gets about a seventh of a contended core, so that other programs on a busy machine do not starve it. */
+const niceness = 8;
 
 /**
  * Lets the other threads of the process go first when processors are short, so that working messages through never delays

@@ -19,7 +19,7 @@ export interface Pipeline {
 const sweepEveryMs = 10_000;
 const nudgeAfterMs = 200;
 /** Raw events in hand at once: enough to fill a commit when nothing else is going on, few enough not to crowd acceptance. */
-const intakeAtOnce = 40;
+const intakeAtOnce = 28;
 
 /**
  * The hops of a message, wired: raw event → read → draft → classify → route → one commit; then assignment, and answers on

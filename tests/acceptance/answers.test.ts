@@ -70,7 +70,7 @@ describe('an answer', () => {
 });
 
 describe('when the receiver', () => {
-  test('is down, the answer waits and is sent once it is up, under one webhook-id', { timeout: 30_000 }, async () => {
+  test('is down, the answer waits and is sent once it is up, under one webhook-id', { timeout: 120_000 }, async () => {
     await receiver.stop();
     const written = await reply('down');
     await until(async () => ((await product.messagesOf(conversationId)).at(-1)?.delivery?.error ?? '') !== '', 'the failed try to be told');
@@ -80,7 +80,7 @@ describe('when the receiver', () => {
     expect(got(written.id).map(({ signed }) => signed)).toEqual([true]);
   });
 
-  test('cuts the connection after it has read, it is tried again under the same webhook-id', { timeout: 30_000 }, async () => {
+  test('cuts the connection after it has read, it is tried again under the same webhook-id', { timeout: 120_000 }, async () => {
     receiver.answerWith('cut');
     const written = await reply('cut');
     await until(() => got(written.id).length >= 1, 'the first try');
@@ -102,7 +102,7 @@ describe('when the receiver', () => {
     expect((await product.historyOf(conversationId)).map(({ type }) => type)).toEqual(expect.arrayContaining(['message.failed', 'message.decided', 'message.sent']));
   });
 
-  test('says that it is busy, it waits for as long as it was told', { timeout: 30_000 }, async () => {
+  test('says that it is busy, it waits for as long as it was told', { timeout: 120_000 }, async () => {
     receiver.answerWith(429, { 'retry-after': '1' });
     const written = await reply('busy');
     await until(() => got(written.id).length === 1, 'the first try');

@@ -35,7 +35,7 @@ function fillDisk(): void {
 }
 
 describe.runIf(mayRun('a full disk', isMounted, 'run as root where a small tmpfs may be mounted', { notToBeHad: process.getuid?.() === 0 }))('a full disk', () => {
-  test('is told before anything is accepted, reading goes on, and once there is room everything goes on by itself', { timeout: 60_000 }, async () => {
+  test('is told before anything is accepted, reading goes on, and once there is room everything goes on by itself', { timeout: 120_000 }, async () => {
     const folder = path.join(small, 'data');
     const product = await openProduct({ folder });
     try {

@@ -65,7 +65,7 @@ async function readJson<T>(response: Response, status: number): Promise<T> {
 
 /** Asks again until there is an answer; what is waited for is named when it never comes. */
 export async function until<T>(ask: () => Promise<T | undefined | false> | T | undefined | false, what: string): Promise<T> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;

@@ -40,7 +40,7 @@ async function storedIds(product: Product, channelId: string): Promise<readonly 
   return ids;
 }
 
-test('stopped and started again while 32 senders post, everything accepted is there once, and the end is clean', { timeout: 60_000 }, async () => {
+test('stopped and started again while 32 senders post, everything accepted is there once, and the end is clean', { timeout: 120_000 }, async () => {
   const folder = path.join(place, 'data');
   const first = await openProduct({ folder });
   const channelId = await first.channel('shop');
@@ -66,7 +66,7 @@ test('stopped and started again while 32 senders post, everything accepted is th
   await second.stop();
 });
 
-test('a backup made under load restores to a Parley that starts, is whole, and knows its people, tokens and secrets', { timeout: 60_000 }, async () => {
+test('a backup made under load restores to a Parley that starts, is whole, and knows its people, tokens and secrets', { timeout: 120_000 }, async () => {
   const product = await openProduct();
   try {
     const channelId = await product.channel('shop');

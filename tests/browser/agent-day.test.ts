@@ -39,7 +39,7 @@ const row = (page: Page, name: string) => page.getByRole('list', { name: 'Conver
 const composer = (page: Page) => page.getByRole('textbox', { name: /Reply to|Internal note/ });
 const answers = (page: Page, text: string) => page.getByRole('article').filter({ hasText: text });
 
-test('takes a conversation by keyboard, answers once however often the button is pressed, notes, tags, resolves', { timeout: 60_000 }, async (context) => {
+test('takes a conversation by keyboard, answers once however often the button is pressed, notes, tags, resolves', { timeout: 120_000 }, async (context) => {
   if (!browser) return context.skip();
   const { page, errors } = await openPage(browser);
   await signIn(page, server.url, agent.email);
@@ -85,7 +85,7 @@ test('takes a conversation by keyboard, answers once however often the button is
   await page.context().close();
 });
 
-test('is told when the customer was quicker, and decides', { timeout: 60_000 }, async (context) => {
+test('is told when the customer was quicker, and decides', { timeout: 120_000 }, async (context) => {
   if (!browser) return context.skip();
   const { page, errors } = await openPage(browser);
   // Without the live stream the page can not know, which is when the server must.
@@ -112,7 +112,7 @@ test('is told when the customer was quicker, and decides', { timeout: 60_000 }, 
   await page.context().close();
 });
 
-test('loses nothing when the line breaks while sending, and sends it once', { timeout: 60_000 }, async (context) => {
+test('loses nothing when the line breaks while sending, and sends it once', { timeout: 120_000 }, async (context) => {
   if (!browser) return context.skip();
   const { page } = await openPage(browser);
   await signIn(page, server.url, agent.email);
@@ -137,7 +137,7 @@ test('loses nothing when the line breaks while sending, and sends it once', { ti
   await page.context().close();
 });
 
-test('sees why an answer did not go out, and sends it again', { timeout: 60_000 }, async (context) => {
+test('sees why an answer did not go out, and sends it again', { timeout: 120_000 }, async (context) => {
   if (!browser) return context.skip();
   const { page } = await openPage(browser);
   await signIn(page, server.url, agent.email);
@@ -154,7 +154,7 @@ test('sees why an answer did not go out, and sends it again', { timeout: 60_000 
   await page.context().close();
 });
 
-test('finds what was said, and knows the customer', { timeout: 60_000 }, async (context) => {
+test('finds what was said, and knows the customer', { timeout: 120_000 }, async (context) => {
   if (!browser) return context.skip();
   const { page, errors } = await openPage(browser);
   await signIn(page, server.url, agent.email);
@@ -180,7 +180,7 @@ test('finds what was said, and knows the customer', { timeout: 60_000 }, async (
   await page.context().close();
 });
 
-test('is shown the door to what an agent may not see, and comes back to where it was wanted after signing in', { timeout: 60_000 }, async (context) => {
+test('is shown the door to what an agent may not see, and comes back to where it was wanted after signing in', { timeout: 120_000 }, async (context) => {
   if (!browser) return context.skip();
   const { page } = await openPage(browser);
   await page.goto(`${server.url}/admin/audit`);

@@ -22,7 +22,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 }, 30_000);
 
-test('leads from nothing to a team with a mailbox that is checked before it is kept', { timeout: 60_000 }, async (context) => {
+test('leads from nothing to a team with a mailbox that is checked before it is kept', { timeout: 120_000 }, async (context) => {
   if (!browser || !server) return context.skip();
   const url = `http://127.0.0.1:${server.port}`;
   const { page, errors } = await openPage(browser);

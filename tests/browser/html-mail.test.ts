@@ -55,7 +55,7 @@ function hostileMail(port: number): string {
   ].join('\r\n');
 }
 
-test('a mail is shown in a frame that runs nothing and loads nothing until asked to', { timeout: 60_000 }, async (context) => {
+test('a mail is shown in a frame that runs nothing and loads nothing until asked to', { timeout: 120_000 }, async (context) => {
   if (!browser || !dovecot) return context.skip();
   server = await startParley();
   const account = { host: '127.0.0.1', port: dovecot.port, secure: false, user: 'support@example.test', password: 'secret' };
