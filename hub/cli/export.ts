@@ -1,12 +1,15 @@
 import { open } from 'node:fs/promises';
 import { channels, conversations, messages } from '../../inbox/index.ts';
 import { customers } from '../../customers/index.ts';
+import type { Page } from '../../runtime/ports/index.ts';
 import { workspaceId } from '../config.ts';
 import { CliError } from './cli-error.ts';
 import { need, readOptions } from './options.ts';
 import { withParley, type CommandContext } from './with-parley.ts';
 
 type Write = (line: object) => Promise<void>;
+
+const pageSize = 500;
 
 /**
  * `parley export FILE`: one JSON object a line, `{"kind":…,"document":…}`; kinds customer, identity, channel (without
@@ -41,38 +44,34 @@ async function openNew(target: string) {
 }
 
 async function exportCustomers({ runtime, customers: subject, operator }: CommandContext, write: Write): Promise<void> {
-  for (let after: string | null | undefined; after !== null;) {
-    const page = await runtime.store.page(customers, 'byLastContact', { workspaceId, limit: 500, after: after ?? null });
-    for (const customer of page.items) {
-      await write({ kind: 'customer', document: customer });
-      for (const identity of await subject.identities(operator, customer.id)) await write({ kind: 'identity', document: identity });
-    }
-    after = page.next;
+  for await (const customer of walk((after) => runtime.store.page(customers, 'byLastContact', { workspaceId, limit: pageSize, after }))) {
+    await write({ kind: 'customer', document: customer });
+    for (const identity of await subject.identities(operator, customer.id)) await write({ kind: 'identity', document: identity });
   }
 }
 
 async function exportConversations({ runtime }: CommandContext, write: Write): Promise<void> {
-  for (let after: string | null | undefined; after !== null;) {
-    const page = await runtime.store.page(channels, 'byCreation', { workspaceId, limit: 500, after: after ?? null });
-    for (const { sealed: _, ...channel } of page.items) await write({ kind: 'channel', document: channel });
-    after = page.next;
+  const { store } = runtime;
+  for await (const { sealed: _, ...channel } of walk((after) => store.page(channels, 'byCreation', { workspaceId, limit: pageSize, after }))) {
+    await write({ kind: 'channel', document: channel });
   }
-  for (let after: string | null | undefined; after !== null;) {
-    const page = await runtime.store.page(conversations, 'byActivity', { workspaceId, limit: 500, after: after ?? null });
-    for (const conversation of page.items) {
-      await write({ kind: 'conversation', document: conversation });
-      await exportMessages(runtime.store, conversation.id, write);
+  for await (const conversation of walk((after) => store.page(conversations, 'byActivity', { workspaceId, limit: pageSize, after }))) {
+    await write({ kind: 'conversation', document: conversation });
+    const where = { conversationId: conversation.id };
+    for await (const message of walk((after) => store.page(messages, 'byConversation', { workspaceId, where, limit: pageSize, after }))) {
+      await write({ kind: 'message', document: message });
     }
-    after = page.next;
   }
 }
 
-async function exportMessages(store: CommandContext['runtime']['store'], conversationId: string, write: Write): Promise<void> {
-  for (let after: string | null | undefined; after !== null;) {
-    const page = await store.page(messages, 'byConversation', { workspaceId, where: { conversationId }, limit: 500, after: after ?? null });
-    for (const message of page.items) await write({ kind: 'message', document: message });
-    after = page.next;
-  }
+/** Everything of a selection, page by page, so that memory stays constant. */
+async function* walk<T>(page: (after: string | null) => Promise<Page<T>>): AsyncGenerator<T> {
+  let after: string | null = null;
+  do {
+    const { items, next }: Page<T> = await page(after);
+    yield* items;
+    after = next;
+  } while (after !== null);
 }
 
 async function exportEvents({ runtime }: CommandContext, write: Write): Promise<void> {
