@@ -1,8 +1,8 @@
 import { createTransport } from 'nodemailer';
 import type { CheckStep } from '../spec/index.ts';
 import { explainFault } from './faults.ts';
-import { createImapConnection } from './imap-connection.ts';
-import { makeSmtpOptions } from './send.ts';
+import { createImapConnection } from './imap/connection.ts';
+import { makeSmtpOptions } from './sending/send.ts';
 import type { EmailSettings } from './settings.ts';
 
 const LONGEST = 25_000;

@@ -1,6 +1,6 @@
 import type { Channel, Limits, OpenContext } from '../spec/index.ts';
-import { leaseMailParser } from './mail-parser.ts';
-import { readMailDelivery } from './read.ts';
+import { leaseMailParser } from './reading/mail-parser.ts';
+import { readMailDelivery } from './reading/read.ts';
 import type { EmailSettings } from './settings.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -31,7 +31,7 @@ export function openEmailChannel(settings: EmailSettings, context: OpenContext):
     read: (delivery) => readMailDelivery(delivery, parser, settings.address, context.tokens),
     stream: {
       async run(run) {
-        const { createMailStream } = await import('./stream.ts');
+        const { createMailStream } = await import('./imap/stream.ts');
         await createMailStream(settings, context).run({ ...run, signal: AbortSignal.any([run.signal, closing.signal]) });
       },
     },
@@ -39,7 +39,7 @@ export function openEmailChannel(settings: EmailSettings, context: OpenContext):
       // Servers do not know a repeated Message-ID: a repeat may arrive twice.
       honoursKey: false,
       async send(outgoing, signal) {
-        const { sendMail } = await import('./send.ts');
+        const { sendMail } = await import('./sending/send.ts');
         return sendMail(settings, context, outgoing, signal);
       },
     },

@@ -1,7 +1,7 @@
 import { readHeaders } from './mime/headers.ts';
-import { leaseMailParser, type MailParser } from './mail-parser.ts';
-import type { MailContent, ParsedMail } from './parsed-mail.ts';
-import { readEnvelope } from './read-mail.ts';
+import { leaseMailParser, type MailParser } from './reading/mail-parser.ts';
+import type { MailContent, ParsedMail } from './reading/parsed-mail.ts';
+import { readEnvelope } from './reading/read-mail.ts';
 
 let parser: MailParser | undefined;
 

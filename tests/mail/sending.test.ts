@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { checkMail } from '../../connectors/email/check.ts';
-import { sendMail } from '../../connectors/email/send.ts';
+import { sendMail } from '../../connectors/email/sending/send.ts';
 import { emailSettings } from '../../connectors/email/settings.ts';
 import { createReplyTokens } from '../../connectors/kit/reply-tokens.ts';
 import type { OpenContext, Outgoing } from '../../connectors/spec/index.ts';

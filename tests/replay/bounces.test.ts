@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readMail } from '../../connectors/email/read-mail.ts';
+import { readMail } from '../../connectors/email/reading/read-mail.ts';
 import { findCases, listFiles, readBytes, readJson } from './cases.ts';
 
 const cases = findCases('bounces');

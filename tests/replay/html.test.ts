@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readMail } from '../../connectors/email/read-mail.ts';
+import { readMail } from '../../connectors/email/reading/read-mail.ts';
 import { sanitizeHtml } from '../../connectors/kit/sanitize-html.ts';
 import { findCases, readJson } from './cases.ts';
 

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createMailParser } from '../../connectors/email/mail-parser.ts';
+import { createMailParser } from '../../connectors/email/reading/mail-parser.ts';
 import { closeMailParser, parseMailFile } from '../../connectors/email/parse-file.ts';
-import { readMail } from '../../connectors/email/read-mail.ts';
+import { readMail } from '../../connectors/email/reading/read-mail.ts';
 import { findCases, listFiles, readBytes, readJson } from './cases.ts';
 
 const oddities = findCases('mail-oddities');

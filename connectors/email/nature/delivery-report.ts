@@ -3,7 +3,7 @@ import type { Nature } from '../../spec/index.ts';
 import { headerOf, readHeaders, type Headers } from '../mime/headers.ts';
 import type { Part } from '../mime/tree.ts';
 import { decodeHeaderText } from '../mime/words.ts';
-import type { FailedRecipient, MailBounce } from '../parsed-mail.ts';
+import type { FailedRecipient, MailBounce } from '../reading/parsed-mail.ts';
 import { findAddress, findReplyCode, findStatus } from './codes.ts';
 import type { Seen } from './nature.ts';
 import { findReturned } from './returned.ts';

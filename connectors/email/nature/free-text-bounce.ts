@@ -1,7 +1,7 @@
 import { cut, makeLine } from '../../kit/text.ts';
 import { headerOf, headersOf } from '../mime/headers.ts';
 import type { Part } from '../mime/tree.ts';
-import type { FailedRecipient, MailBounce } from '../parsed-mail.ts';
+import type { FailedRecipient, MailBounce } from '../reading/parsed-mail.ts';
 import { findAddress, findReplyCode, findStatus } from './codes.ts';
 import { makeBounce } from './delivery-report.ts';
 import type { Seen } from './nature.ts';

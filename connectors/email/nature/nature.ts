@@ -1,7 +1,7 @@
 import type { Nature } from '../../spec/index.ts';
 import { headerOf, type Headers } from '../mime/headers.ts';
 import type { Part } from '../mime/tree.ts';
-import type { MailBounce } from '../parsed-mail.ts';
+import type { MailBounce } from '../reading/parsed-mail.ts';
 import { readDeliveryReport } from './delivery-report.ts';
 import { readFreeTextBounce } from './free-text-bounce.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FetchMessageObject, ImapFlow } from 'imapflow';
-import type { Arrival, RawDelivery } from '../spec/index.ts';
+import type { Arrival, RawDelivery } from '../../spec/index.ts';
 import type { MailCursor } from './cursor.ts';
-import { PARTIAL } from './read.ts';
+import { PARTIAL } from '../reading/read.ts';
 
 /** How far back unread mail is taken when a mailbox is read for the first time, ms. */
 const FIRST_LOOK_BACK = 7 * 24 * 3600 * 1000;

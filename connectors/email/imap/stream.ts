@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ImapFlow } from 'imapflow';
-import { ConnectorError, type OpenContext, type StreamFacet } from '../spec/index.ts';
+import { ConnectorError, type OpenContext, type StreamFacet } from '../../spec/index.ts';
 import { readCursor, type MailCursor } from './cursor.ts';
-import { explainFault, type Fault } from './faults.ts';
-import { createImapConnection, MAX_MESSAGE_BYTES } from './imap-connection.ts';
+import { explainFault, type Fault } from '../faults.ts';
+import { createImapConnection, MAX_MESSAGE_BYTES } from './connection.ts';
 import { findStart, takeNew, type MailboxParts } from './mailbox.ts';
-import type { EmailSettings } from './settings.ts';
+import type { EmailSettings } from '../settings.ts';
 
 export interface StreamTimes {
   /** Longest wait between two looks, whatever IDLE says, ms. @default 60000 */

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import { ConnectorError, type OpenContext, type Outgoing, type Receipt } from '../spec/index.ts';
+import { ConnectorError, type OpenContext, type Outgoing, type Receipt } from '../../spec/index.ts';
 import { composeMail, type Composed } from './compose.ts';
-import { explainFault } from './faults.ts';
-import type { EmailSettings } from './settings.ts';
+import { explainFault } from '../faults.ts';
+import type { EmailSettings } from '../settings.ts';
 
 export interface SendTimes {
   /** How long a server may be silent, also over a message it has, ms (RFC 5321 §4.5.3.2.6 allows it more; agents wait). @default 120000 */

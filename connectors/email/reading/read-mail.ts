@@ -1,12 +1,12 @@
-import { makeLine } from '../kit/text.ts';
-import { readAddresses } from './mime/addresses.ts';
-import { readBody } from './mime/body.ts';
-import { headerOf, headersOf, type Headers } from './mime/headers.ts';
-import { readTree, type Part } from './mime/tree.ts';
-import { decodeHeaderText } from './mime/words.ts';
-import { readNature } from './nature/nature.ts';
+import { makeLine } from '../../kit/text.ts';
+import { readAddresses } from '../mime/addresses.ts';
+import { readBody } from '../mime/body.ts';
+import { headerOf, headersOf, type Headers } from '../mime/headers.ts';
+import { readTree, type Part } from '../mime/tree.ts';
+import { decodeHeaderText } from '../mime/words.ts';
+import { readNature } from '../nature/nature.ts';
 import type { MailContent } from './parsed-mail.ts';
-import { findVisibleText } from './quotes/visible-text.ts';
+import { findVisibleText } from '../quotes/visible-text.ts';
 
 const MAX_REFERENCES = 50;
 

@@ -1,13 +1,13 @@
 import net from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, expect, test } from 'vitest';
-import { createReplyTokens } from '../kit/reply-tokens.ts';
-import type { OpenContext, Outgoing } from '../spec/index.ts';
-import { checkMail } from './check.ts';
+import { createReplyTokens } from '../../kit/reply-tokens.ts';
+import type { OpenContext, Outgoing } from '../../spec/index.ts';
+import { checkMail } from '../check.ts';
 import { makeReplySubject } from './compose.ts';
-import { readMail } from './read-mail.ts';
+import { readMail } from '../reading/read-mail.ts';
 import { sendMail } from './send.ts';
-import { emailSettings } from './settings.ts';
+import { emailSettings } from '../settings.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => { for (const close of closing.splice(0)) close(); });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Inbound, InboundMessage, OpenContext, Party, RawDelivery } from '../spec/index.ts';
+import type { Inbound, InboundMessage, OpenContext, Party, RawDelivery } from '../../spec/index.ts';
 import type { MailParser } from './mail-parser.ts';
-import type { MailAddress } from './mime/addresses.ts';
-import { findConversation, isOurAddress } from './our-ids.ts';
+import type { MailAddress } from '../mime/addresses.ts';
+import { findConversation, isOurAddress } from '../our-ids.ts';
 import type { MailContent } from './parsed-mail.ts';
 
 /** `context.partial` of a delivery that holds the header alone, and why. */

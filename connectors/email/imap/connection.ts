@@ -1,5 +1,5 @@
 import { ImapFlow } from 'imapflow';
-import type { EmailSettings } from './settings.ts';
+import type { EmailSettings } from '../settings.ts';
 
 /** Bytes of one message that are fetched whole; of larger ones only the header is. */
 export const MAX_MESSAGE_BYTES = 40 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { ConnectorError } from '../spec/index.ts';
+import { ConnectorError } from '../../spec/index.ts';
 import type { ParseAnswer, ParseRequest } from './parse-thread.ts';
 import type { MailContent } from './parsed-mail.ts';
 

@@ -1,5 +1,5 @@
-import type { Bounce, InboundFile, Nature } from '../spec/index.ts';
-import type { MailAddress } from './mime/addresses.ts';
+import type { Bounce, InboundFile, Nature } from '../../spec/index.ts';
+import type { MailAddress } from '../mime/addresses.ts';
 
 /**
  * What one message says, as the parsing worker hands it over: plain data. Ids are without angle brackets, addresses in the

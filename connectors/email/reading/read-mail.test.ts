@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createReplyTokens } from '../kit/reply-tokens.ts';
-import type { InboundMessage } from '../spec/index.ts';
+import { createReplyTokens } from '../../kit/reply-tokens.ts';
+import type { InboundMessage } from '../../spec/index.ts';
 import type { MailParser } from './mail-parser.ts';
-import { makeMessageId, makeReplyAddress } from './our-ids.ts';
+import { makeMessageId, makeReplyAddress } from '../our-ids.ts';
 import { readMailDelivery } from './read.ts';
 import { readMail } from './read-mail.ts';
 

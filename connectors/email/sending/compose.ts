@@ -1,8 +1,8 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
-import { makeFileName, makeLine, makeMediaType } from '../kit/text.ts';
-import { ConnectorError, type OpenContext, type Outgoing } from '../spec/index.ts';
-import { makeMessageId, makeReplyAddress } from './our-ids.ts';
-import type { EmailSettings } from './settings.ts';
+import { makeFileName, makeLine, makeMediaType } from '../../kit/text.ts';
+import { ConnectorError, type OpenContext, type Outgoing } from '../../spec/index.ts';
+import { makeMessageId, makeReplyAddress } from '../our-ids.ts';
+import type { EmailSettings } from '../settings.ts';
 
 export interface Composed {
   /** Without angle brackets. */

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { createMailParser, leaseMailParser, type MailParser } from './mail-parser.ts';
-import { closeMailParser, parseMailFile } from './parse-file.ts';
+import { closeMailParser, parseMailFile } from '../parse-file.ts';
 
 const open: MailParser[] = [];
 afterEach(async () => {

@@ -1,4 +1,4 @@
-import { ConnectorError } from '../spec/index.ts';
+import { ConnectorError } from '../../spec/index.ts';
 import { startParseWorker, type ParseLimits, type ParseTask, type ParseWorker } from './parse-worker.ts';
 import type { MailContent } from './parsed-mail.ts';
 
