@@ -26,7 +26,9 @@ export interface AccountParts {
   readonly channels: Channels;
   readonly workspaceId: string;
   readonly manifest: (kind: string) => Manifest | undefined;
-  readonly context: Omit<OpenContext, 'channelId' | 'log'>;
+  readonly context: Omit<OpenContext, 'channelId' | 'log' | 'keepSecret'>;
+  /** Done before each opening: what the context answers out of memory is read. */
+  readonly whenOpening?: () => Promise<void>;
   readonly log: Log;
 }
 
@@ -42,8 +44,10 @@ export function createAccounts(parts: AccountParts): Accounts {
   }
 
   async function openWith(manifest: Manifest, settings: Record<string, unknown>, channelId: string): Promise<Channel> {
+    await parts.whenOpening?.();
     const log = parts.log.child({ channel: channelId, kind: manifest.id });
-    return manifest.open(manifest.settings.parse(settings), { ...parts.context, channelId, log });
+    const keepSecret = (path: string, value: string): Promise<void> => parts.channels.keepSecret(parts.workspaceId, channelId, path, value);
+    return manifest.open(manifest.settings.parse(settings), { ...parts.context, keepSecret, channelId, log });
   }
 
   function reader(channelId: string): Promise<Account | undefined> {

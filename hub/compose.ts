@@ -1,6 +1,8 @@
 import { manifestOf } from '../connectors/catalog.ts';
 import { createConfiguredFetch } from '../connectors/kit/configured-fetch.ts';
+import { htmlToText } from '../connectors/kit/html-to-text.ts';
 import { createReplyTokens } from '../connectors/kit/reply-tokens.ts';
+import { sanitizeHtml } from '../connectors/kit/sanitize-html.ts';
 import { createCustomers, customerCollections, type Customers } from '../customers/index.ts';
 import { createInbox, inboxCollections, type Inbox } from '../inbox/index.ts';
 import { createPeople, peopleCollections, type People } from '../people/index.ts';
@@ -9,6 +11,8 @@ import { createLog, openEmbedded, type EmbeddedRuntime } from '../runtime/embedd
 import type { AnyCollection, Runtime } from '../runtime/ports/index.ts';
 import { createAccounts, type Accounts } from './accounts.ts';
 import { workspaceId, type Config } from './config.ts';
+import { createNameLookup } from './name-lookup.ts';
+import { keepOwnAddresses } from './own-addresses.ts';
 import { probes } from './readiness.ts';
 import { migrations } from './migrations.ts';
 
@@ -29,7 +33,7 @@ export interface Subjects<R extends Runtime = Runtime> {
 export function wireSubjects<R extends Runtime>(runtime: R): Subjects<R> {
   const people = createPeople({ runtime });
   const customers = createCustomers({ runtime });
-  const inbox = createInbox({ runtime, customers });
+  const inbox = createInbox({ runtime, customers, html: { sanitize: sanitizeHtml, toText: htmlToText } });
   const rules = createRules({ runtime });
   return { runtime, people, customers, inbox, rules };
 }
@@ -42,7 +46,8 @@ export async function openSubjects(config: Config): Promise<Subjects<EmbeddedRun
 }
 
 /** The opened channel accounts of this thread. */
-export function createHubAccounts({ runtime, inbox }: Subjects, config: Pick<Config, 'maxBodyBytes'>): Accounts {
+export function createHubAccounts({ runtime, inbox }: Subjects, config: Pick<Config, 'maxBodyBytes' | 'nameServers'>): Accounts {
+  const ours = keepOwnAddresses(runtime, inbox.channels);
   return createAccounts({
     channels: inbox.channels,
     workspaceId,
@@ -51,8 +56,11 @@ export function createHubAccounts({ runtime, inbox }: Subjects, config: Pick<Con
       fetch: createConfiguredFetch(),
       now: () => runtime.clock.now(),
       tokens: createReplyTokens(runtime.vault.key('reply-tokens')),
+      resolve: createNameLookup(config.nameServers),
+      ownAddresses: () => ours.current(),
       maxBodyBytes: config.maxBodyBytes,
     },
+    whenOpening: () => ours.ready(),
     log: runtime.log,
   });
 }

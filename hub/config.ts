@@ -18,6 +18,8 @@ export interface Config {
   /** Makes the first admin when there is none. */
   readonly admin: { readonly email: string; readonly password: string } | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Name servers that are asked about senders; empty: those of the machine. */
+  readonly nameServers: readonly string[];
   /** How many proxies stand in front and append to X-Forwarded-For; 0: the header is ignored. */
   readonly proxies: number;
 }
@@ -35,6 +37,8 @@ const environment = z.object({
   PARLEY_ADMIN_EMAIL: z.email().optional(),
   PARLEY_ADMIN_PASSWORD: z.string().min(10, 'needs at least 10 characters').optional(),
   PARLEY_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  PARLEY_DNS: z.string().default('').transform((text) => text.split(',').map((server) => server.trim()).filter(Boolean))
+    .refine((servers) => servers.every((server) => /^(?:[\d.]+|\[[\da-f:]+\])(?::\d{1,5})?$|^[\da-f:]+$/i.test(server)), 'addresses of name servers, for example "10.0.0.53, 10.0.0.54:5353"'),
   PARLEY_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
 });
 
@@ -63,6 +67,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     admin: values.PARLEY_ADMIN_EMAIL && values.PARLEY_ADMIN_PASSWORD
       ? { email: values.PARLEY_ADMIN_EMAIL, password: values.PARLEY_ADMIN_PASSWORD } : undefined,
     logLevel: values.PARLEY_LOG,
+    nameServers: values.PARLEY_DNS,
     proxies: values.PARLEY_PROXIES,
   };
 }

@@ -9,7 +9,7 @@ import { startPipeline } from './pipeline.ts';
 /** What the server thread hands over. */
 export interface PipelineThreadData {
   readonly handle: RuntimeHandle;
-  readonly config: Pick<Config, 'maxBodyBytes' | 'logLevel'>;
+  readonly config: Pick<Config, 'maxBodyBytes' | 'nameServers' | 'logLevel'>;
 }
 
 giveWay();

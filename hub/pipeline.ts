@@ -1,8 +1,8 @@
 import type { Classifier } from '../classifier/index.ts';
 import { ConnectorError } from '../connectors/spec/index.ts';
-import type { IntakeJob, SendJob } from '../inbox/index.ts';
+import type { IntakeJob, SendJob, TrustJob } from '../inbox/index.ts';
 import { systemPrincipal } from '../people/index.ts';
-import type { LedgerEvent, Worker } from '../runtime/ports/index.ts';
+import type { Job, LedgerEvent, Worker } from '../runtime/ports/index.ts';
 import type { Accounts } from './accounts.ts';
 import { createAssigner, type Assigner } from './assigner.ts';
 import { createHubAccounts, type Subjects } from './compose.ts';
@@ -20,17 +20,19 @@ const sweepEveryMs = 10_000;
 const nudgeAfterMs = 200;
 /** Raw events in hand at once: enough to fill a commit when nothing else is going on, few enough not to crowd acceptance. */
 const intakeAtOnce = 28;
+/** Old mail goes in beside the new, and must not be felt. */
+const historyAtOnce = 2;
 
 /**
  * The hops of a message, wired: raw event → read → draft → classify → route → one commit; then assignment, and answers on
  * their way out. Runs in one thread or in many; everything it does may happen twice.
  */
-export async function startPipeline(subjects: Subjects, classifier: Classifier, config: Pick<Config, 'maxBodyBytes'>): Promise<Pipeline> {
+export async function startPipeline(subjects: Subjects, classifier: Classifier, config: Pick<Config, 'maxBodyBytes' | 'nameServers'>): Promise<Pipeline> {
   const { runtime, inbox, people } = subjects;
   const accounts = createHubAccounts(subjects, config);
   const assigner = createAssigner({ conversations: inbox.conversations, duty: people.duty, teams: people.teams, workspaceId, clock: runtime.clock, log: runtime.log });
   const streams = createStreams({ accounts, channels: inbox.channels, intake: inbox.intake, workspaceId, log: runtime.log });
-  const workers = [startIntake(subjects, accounts, classifier), startSend(subjects, accounts), ...startChores(subjects)];
+  const workers = [...startIntake(subjects, accounts, classifier), ...startSend(subjects, accounts), startTrust(subjects, accounts), ...startChores(subjects)];
   const unwatch = watch(subjects, assigner, (channelId) => streams.refresh(channelId));
   const sweeper = setInterval(() => void sweep(subjects, assigner), sweepEveryMs);
   await streams.start();
@@ -47,7 +49,7 @@ export async function startPipeline(subjects: Subjects, classifier: Classifier, 
   };
 }
 
-function startIntake(subjects: Subjects, accounts: Accounts, classifier: Classifier): Worker {
+function startIntake(subjects: Subjects, accounts: Accounts, classifier: Classifier): readonly Worker[] {
   const { runtime, inbox, people, rules } = subjects;
   const knownRules = createKnown(runtime.events, ['rule.'], () => rules.list(workspaceId));
   const knownTeams = createKnown(runtime.events, ['team.'], () => people.teams.all(workspaceId));
@@ -59,22 +61,35 @@ function startIntake(subjects: Subjects, accounts: Accounts, classifier: Classif
     if (account) return account;
     throw new ConnectorError('invalid', 'the channel this came by is gone; the raw event is kept');
   };
-  return runtime.queue.work<IntakeJob>('intake', { concurrency: intakeAtOnce }, async (job) => {
+  const work = async (job: Job<IntakeJob>): Promise<void> => {
     const [ruleList, teams, staffIds] = await Promise.all([knownRules.current(), knownTeams.current(), knownStaff.current()]);
     await inbox.intake.process(job, {
       read: async (channelId, delivery) => (await reader(channelId)).channel.read(delivery),
+      checksTrust: async (channelId) => (await reader(channelId)).channel.trust !== undefined,
       threads: async (channelId) => (await reader(channelId)).channel.limits.threads,
       async enrich(draft) {
         const { record } = await reader(draft.conversation.channelId);
         enrich(draft, { classifier, rules: ruleList, teams, staffIds, channelTeamId: record.teamId, now: runtime.clock.now() });
       },
     });
-  });
+  };
+  return [
+    runtime.queue.work<IntakeJob>('intake', { concurrency: intakeAtOnce }, work),
+    runtime.queue.work<IntakeJob>('intake-history', { concurrency: historyAtOnce }, work),
+  ];
 }
 
-function startSend({ runtime, inbox }: Subjects, accounts: Accounts): Worker {
-  return runtime.queue.work<SendJob>('send', { concurrency: 8, leaseMs: 120_000 }, (job) =>
-    inbox.replies.send(job, async (channelId) => (await accounts.get(channelId))?.channel.send));
+function startSend({ runtime, inbox }: Subjects, accounts: Accounts): readonly Worker[] {
+  const facet = async (channelId: string) => (await accounts.get(channelId))?.channel.send;
+  return [
+    runtime.queue.work<SendJob>('send', { concurrency: 8, leaseMs: 120_000 }, (job) => inbox.replies.send(job, facet)),
+    runtime.queue.work<SendJob>('file', { concurrency: 2, leaseMs: 120_000 }, (job) => inbox.replies.file(job, facet)),
+  ];
+}
+
+function startTrust({ runtime, inbox }: Subjects, accounts: Accounts): Worker {
+  return runtime.queue.work<TrustJob>('trust', { concurrency: 8 }, (job) =>
+    inbox.conversations.judge(job, async (channelId) => (await accounts.reader(channelId))?.channel.trust));
 }
 
 function startChores({ runtime, inbox }: Subjects): Worker[] {

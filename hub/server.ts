@@ -78,7 +78,7 @@ async function startParts(subjects: Subjects<EmbeddedRuntime>, config: Config, s
 
 async function startPipelineThread(runtime: EmbeddedRuntime, config: Config): Promise<{ failed: Promise<string>; stop(): Promise<void> }> {
   const { handle, transfer } = runtime.share();
-  const data: PipelineThreadData = { handle, config: { maxBodyBytes: config.maxBodyBytes, logLevel: config.logLevel } };
+  const data: PipelineThreadData = { handle, config: { maxBodyBytes: config.maxBodyBytes, nameServers: config.nameServers, logLevel: config.logLevel } };
   const thread = new Worker(new URL('./pipeline-thread.ts', import.meta.url), { workerData: data, transferList: [...transfer] });
   const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
   const failed = new Promise<string>((resolve) => {

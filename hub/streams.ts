@@ -76,6 +76,10 @@ async function runOnce(parts: StreamParts, channelId: string, signal: AbortSigna
     cursor: state?.cursor ?? null,
     deliver: (arrival) => parts.intake.acceptArrival(account.record, arrival),
     report: (health) => void report(parts, channelId, health.state, health.state === 'healthy' ? null : health.detail),
+    kept: (places) => parts.intake.kept(account.record, places),
+    progress: (progress) => void parts.channels.progress(parts.workspaceId, channelId, progress).catch((error: unknown) => {
+      parts.log.warn('progress could not be stored', { channel: channelId, error: String(error) });
+    }),
     signal,
   });
   return 'ended';

@@ -1,3 +1,4 @@
+import type { Progress } from '../connectors/spec/index.ts';
 import { collection, type Document } from '../runtime/ports/index.ts';
 
 /** A configured account of a connector. Secret settings lie in `sealed`, never in `settings`. */
@@ -24,7 +25,17 @@ export interface ChannelState extends Document {
   readonly health: 'healthy' | 'degraded' | 'needs-sign-in' | 'misconfigured' | 'unknown';
   readonly detail: string | null;
   readonly changedAt: number;
+  /** Long work of its stream in the background; null or absent: none. */
+  readonly progress?: Progress | null;
 }
+
+/**
+ * A place of the provider's (folder and UID) whose message was delivered to us: `id` is a hash of (channelId, place). Written
+ * with the delivery, also with a repeated one; a gap check asks for what has none.
+ */
+export type KeptPlace = Document;
+
+export const keptPlaces = collection<KeptPlace>()('keptPlaces', {});
 
 /** `id` is the channel's id. */
 export const channelStates = collection<ChannelState>()('channelStates', {});

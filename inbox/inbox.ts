@@ -1,10 +1,10 @@
-import type { Arrival, Inbound, InboundFile, Limits, RawDelivery, SendFacet } from '../connectors/spec/index.ts';
+import type { Arrival, Inbound, InboundFile, Limits, Progress, RawDelivery, SendFacet, TrustFacet } from '../connectors/spec/index.ts';
 import type { Customers } from '../customers/index.ts';
 import type { Principal } from '../people/index.ts';
-import type { Actor, Job, LedgerEvent, Page, Runtime, Write } from '../runtime/ports/index.ts';
+import type { Actor, Document, Job, LedgerEvent, Page, Runtime, Write } from '../runtime/ports/index.ts';
 import type { ChannelRecord, ChannelState } from './channel.ts';
 import type { Conversation, KeptLabel, Priority, Status } from './conversations/conversation.ts';
-import type { Message } from './conversations/message.ts';
+import type { Message, Recipient } from './conversations/message.ts';
 import type { JournalEntry } from './intake/journal.ts';
 
 /**
@@ -39,12 +39,16 @@ export interface Intake {
   accept(channel: ChannelRecord, delivery: RawDelivery): Promise<{ readonly duplicate: boolean }>;
   /** Keeps a group of deliveries and moves the cursor, in one batch; duplicates among them are skipped. */
   acceptArrival(channel: ChannelRecord, arrival: Arrival): Promise<void>;
+  /** Which of these places of the channel's provider were ever delivered (`RawDelivery.place`); at most 1,000. */
+  kept(channel: ChannelRecord, places: readonly string[]): Promise<ReadonlySet<string>>;
   /**
    * Works a journal entry through: reads it, and commits each of its events once. What cannot be read (ConnectorError
    * `invalid`, or unrecognised) is marked failed and shown in unprocessed events. Running twice changes nothing.
    */
   process(job: Job<IntakeJob>, hops: {
     read(channelId: string, delivery: RawDelivery): Promise<readonly Inbound[]>;
+    /** Whether the channel can check senders: then messages are stored with `trust: null` and a job on queue `trust`. */
+    checksTrust(channelId: string): Promise<boolean>;
     /** The opened account's `limits.threads`. */
     threads(channelId: string): Promise<Limits['threads']>;
     /** Classify and route: pure computing on the draft; reads of its own are allowed, writes are not. */
@@ -56,7 +60,7 @@ export interface Intake {
   /** Puts a failed entry (or, for `parley replay`, any entry) back in line. */
   replay(principal: Principal, journalId: string): Promise<void>;
 }
-/** Queue `intake`; its payload. */
+/** Queues `intake` and, for what came long ago, `intake-history`; their payload. */
 export interface IntakeJob { readonly journalId: string }
 
 export interface Conversations {
@@ -71,6 +75,12 @@ export interface Conversations {
   message(principal: Principal, messageId: string): Promise<Message>;
   /** Sanitised HTML of a message; undefined when it has none. */
   html(principal: Principal, messageId: string): Promise<string | undefined>;
+  /**
+   * Queue `trust`: has the sender of a stored message checked and keeps the verdict with it. A proven sender's identity
+   * becomes verified; nothing else ever makes it so. Running twice changes nothing; ConnectorError `temporary` tries later,
+   * and after a day the verdict is `unproven`.
+   */
+  judge(job: Job<TrustJob>, check: (channelId: string) => Promise<TrustFacet | undefined>): Promise<void>;
   /** The raw bytes the message came in; undefined when it was written here. */
   source(principal: Principal, messageId: string): Promise<Uint8Array | undefined>;
   history(principal: Principal, id: string, query: { after?: number; limit: number }): Promise<readonly LedgerEvent[]>;
@@ -93,6 +103,8 @@ export interface Conversations {
   /** Takes every unanswered active conversation from a user who left, back to the team's queue; the waiting time stays. */
   requeueFrom(workspaceId: string, userId: string, actor: Actor, why: unknown): Promise<number>;
 }
+/** Queue `trust`; its payload. */
+export interface TrustJob { readonly messageId: string }
 export interface ViewCounts {
   readonly open: number; readonly mine: number; readonly unassigned: number;
   readonly teams: ReadonlyMap<string, number>; readonly channels: ReadonlyMap<string, number>; readonly tags: ReadonlyMap<string, number>;
@@ -106,9 +118,17 @@ export interface Replies {
    */
   write(principal: Principal, conversationId: string, reply: {
     text: string; key: string; seenUpTo?: string; attachments?: readonly InboundFile[];
+    /** Who gets it, by external id. Absent: the conversation's customer. HubError `reply.unknown-recipient` for what is no address of this channel's kind. */
+    to?: readonly Recipient[]; cc?: readonly Recipient[];
+    /** The signature to put below it; null: none. Absent: the one that `Signatures.choose` gives. */
+    signatureId?: string | null;
   }, limits: { readonly maxText: number; readonly canSend: boolean }): Promise<{ readonly message: Message; readonly repeated: boolean }>;
   /** Queue `send`: carries one queued message out through the channel and records the outcome (law 8). */
   send(job: Job<SendJob>, channel: OutChannel): Promise<void>;
+  /** Queue `file`: leaves a copy of a sent message with the provider, when the channel has a place for it. */
+  file(job: Job<SendJob>, channel: OutChannel): Promise<void>;
+  /** Who an answer to this conversation goes to when everybody on it is answered; the screen shows it before it is sent. */
+  recipients(principal: Principal, conversationId: string): Promise<{ readonly to: readonly Recipient[]; readonly cc: readonly Recipient[]; /** The newest message asked for answers to go here. */ readonly askedTo: Recipient | null }>;
   /** What a person decides about `unknown-outcome` or `failed`. HubError conflict when the state does not allow it. */
   decide(principal: Principal, messageId: string, decision: 'send-again' | 'was-sent' | 'give-up'): Promise<Message>;
 }
@@ -133,7 +153,36 @@ export interface Channels {
   openSettings(channel: ChannelRecord): Record<string, unknown>;
   state(workspaceId: string, id: string): Promise<ChannelState | undefined>;
   report(workspaceId: string, id: string, health: ChannelState['health'], detail: string | null): Promise<void>;
+  /** How far long work in the background is; at most one write a second is worth it. */
+  progress(workspaceId: string, id: string, progress: Progress | null): Promise<void>;
+  /** Seals one secret anew without the channel being opened again: the provider renewed it. */
+  keepSecret(workspaceId: string, id: string, path: string, value: string): Promise<void>;
 }
+
+/** A text that is put below answers. Variables: `{{agent.name}}`, `{{agent.email}}`, `{{team.name}}`, `{{channel.name}}`, `{{channel.address}}`. */
+export interface Signature extends Document {
+  readonly name: string;
+  /** Sanitised, with its variables. */
+  readonly html: string;
+  /** Where it is used by itself: on this channel (null: on any), for this team (null: for any). */
+  readonly channelId: string | null;
+  readonly teamId: string | null;
+  readonly createdAt: number;
+}
+
+export interface Signatures {
+  list(principal: Principal): Promise<readonly Signature[]>;
+  /** HubError `signature.unknown-variable` names what is no variable. */
+  create(principal: Principal, signature: SignatureWrite): Promise<Signature>;
+  update(principal: Principal, id: string, signature: SignatureWrite, ifVersion?: number): Promise<Signature>;
+  remove(principal: Principal, id: string): Promise<void>;
+  /** What will stand below this person's answer in this conversation, variables filled in; null: nothing. `id`: a chosen one. */
+  choose(principal: Principal, conversationId: string, id?: string): Promise<{ readonly id: string; readonly text: string; readonly html: string } | null>;
+}
+export interface SignatureWrite { readonly name: string; readonly html: string; readonly channelId: string | null; readonly teamId: string | null }
+
+/** How HTML is cleaned and read; the hub lends the connectors' own. */
+export interface HtmlTools { sanitize(html: string): string; toText(html: string): string }
 
 export interface InboxSearch {
   /** Hits the principal may see, newest first, with the message; `q` of free words (AND, last word as prefix) and "phrases". */
@@ -158,6 +207,7 @@ export interface Inbox {
   readonly conversations: Conversations;
   readonly replies: Replies;
   readonly channels: Channels;
+  readonly signatures: Signatures;
   readonly search: InboxSearch;
   readonly timeline: Timeline;
   readonly links: Links;
@@ -172,4 +222,4 @@ export interface Chore {
 }
 
 /** `createInbox` in `index.ts` takes this. */
-export interface InboxParts { readonly runtime: Runtime; readonly customers: Customers }
+export interface InboxParts { readonly runtime: Runtime; readonly customers: Customers; readonly html: HtmlTools }

@@ -1,6 +1,6 @@
 import { renameQueue } from '../customers/index.ts';
 import type { AnyCollection } from '../runtime/ports/index.ts';
-import { channels, channelStates } from './channel.ts';
+import { channels, channelStates, keptPlaces } from './channel.ts';
 import { createChannels } from './channels/channels.ts';
 import { conversations, threadSlots } from './conversations/conversation.ts';
 import { changeAs, changeConversation } from './conversations/edit.ts';
@@ -10,7 +10,7 @@ import { countLoads, listWaiting, requeueFrom } from './conversations/queue.ts';
 import { countOfCustomer, getConversation, getMessage, listMessages, readHistory, readHtml, readSource } from './conversations/read.ts';
 import { countViews, listView } from './conversations/views.ts';
 import type { Conversations, Inbox, InboxParts, Intake } from './inbox.ts';
-import { accept, acceptArrival } from './intake/accept.ts';
+import { accept, acceptArrival, findKept } from './intake/accept.ts';
 import { journal } from './intake/journal.ts';
 import { processEntry } from './intake/process.ts';
 import { listUnprocessed, readRaw, replay } from './intake/unprocessed.ts';
@@ -33,7 +33,7 @@ export * from './intake/journal.ts';
 
 /** Everything `inbox` keeps. */
 export const inboxCollections: readonly AnyCollection[] = [
-  channels, channelStates, journal, conversations, threadSlots, messages, messageBodies, externalIds, writeKeys, earlyReceipts,
+  channels, channelStates, keptPlaces, journal, conversations, threadSlots, messages, messageBodies, externalIds, writeKeys, earlyReceipts,
 ];
 
 export function createInbox(parts: InboxParts): Inbox {
@@ -63,6 +63,7 @@ function createIntake({ runtime, customers }: InboxParts): Intake {
   return {
     accept: (channel, delivery) => accept(runtime, channel, delivery),
     acceptArrival: (channel, arrival) => acceptArrival(runtime, channel, arrival),
+    kept: (channel, places) => findKept(runtime, channel, places),
     process: (job, hops) => processEntry(parts, job, hops),
     unprocessed: (principal, query) => listUnprocessed(runtime, principal, query),
     raw: (principal, journalId) => readRaw(runtime, principal, journalId),

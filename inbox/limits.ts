@@ -16,6 +16,9 @@ export const limits = {
   nearReferences: 30,
   farReferences: 10,
   deliveriesAtOnce: 1_000,
+  /** Places of a provider's asked for at once, and their length. */
+  placesAtOnce: 1_000,
+  place: 300,
   /** Bodies and HTML up to this many bytes lie in documents, longer ones in Files. */
   inlineBytes: 65_536,
   /** A sender's clock further back than this is not believed, ms. */

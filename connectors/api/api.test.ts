@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
-import type { OpenContext, Outgoing, WebhookRequest } from '../spec/index.ts';
+import { makeOpenContext } from '../kit/testing/open-context.ts';
+import type { Outgoing, WebhookRequest } from '../spec/index.ts';
 import { openApiChannel } from './open.ts';
 import { readRetryAfter } from './send.ts';
 import { apiSettings } from './settings.ts';
@@ -12,10 +13,7 @@ const OTHER = `whsec_${Buffer.alloc(24, 6).toString('base64')}`;
 const HELLO = { type: 'message', id: 'm1', conversation: 'c1', from: { id: 'u1', name: 'Ann', email: 'Ann@X.example', phone: '+994 50 123-45-67' }, text: 'Salam', at: NOW - 5 };
 
 function open(settings: object = {}, fetch?: typeof globalThis.fetch) {
-  const context: OpenContext = {
-    channelId: 'ch1', now: () => NOW, log: { info() {}, warn() {} }, maxBodyBytes: 1_000_000,
-    fetch: fetch ?? (() => Promise.reject(new Error('no fetch here'))), tokens: { sign: (id) => id, verify: () => undefined },
-  };
+  const context = makeOpenContext({ channelId: 'ch1', now: () => NOW, maxBodyBytes: 1_000_000, ...(fetch && { fetch }), tokens: { sign: (id) => id, verify: () => undefined } });
   return openApiChannel(apiSettings.parse({ secret: SECRET, ...settings }), context);
 }
 
@@ -27,7 +25,7 @@ function signed(value: unknown, secret = SECRET, at = NOW): WebhookRequest {
 }
 
 const outgoing: Outgoing = {
-  messageId: 'M1', key: 'key-1', conversationId: 'C1', to: [{ externalId: 'u1', verified: true }], text: 'Hi', attachments: [], thread: { key: 'c1', externalIds: [] }, author: { name: 'Leyla' },
+  messageId: 'M1', key: 'key-1', at: NOW, conversationId: 'C1', to: [{ externalId: 'u1', verified: true }], text: 'Hi', attachments: [], thread: { key: 'c1', externalIds: [] }, author: { name: 'Leyla' },
 };
 
 test('takes what the reference library signs, and refuses what it would refuse', () => {

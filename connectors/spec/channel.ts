@@ -1,3 +1,4 @@
+import type { Trust } from './content.ts';
 import type { Inbound, RawDelivery } from './inbound.ts';
 import type { Limits } from './limits.ts';
 import type { Outgoing, Receipt } from './outgoing.ts';
@@ -14,6 +15,12 @@ export interface OpenContext {
     /** The conversation id, or undefined when the signature is not ours. Constant time. */
     verify(token: string): string | undefined;
   };
+  /** Asks the name server: as `dns.promises.resolve`. Rejects with `code` ENOTFOUND, ENODATA, ETIMEOUT … */
+  resolve(name: string, type: string): Promise<readonly unknown[]>;
+  /** A secret setting was renewed by the provider (a refresh token): kept sealed, without opening the channel anew. */
+  keepSecret(path: string, value: string): Promise<void>;
+  /** Every address of ours, over all channels, lower-case: mail from one of them is no customer's. */
+  ownAddresses(): ReadonlySet<string>;
   /** Allows loopback and private addresses as configured hosts (tests, on-premises). */
   readonly maxBodyBytes: number;
 }
@@ -78,8 +85,28 @@ export interface StreamFacet {
     readonly cursor: unknown;
     deliver(arrival: Arrival): Promise<void>;
     report(health: ChannelHealth): void;
+    /** Which of these places (`RawDelivery.place`) were ever delivered: what is missing was lost on the way. At most 1,000 a call. */
+    kept(places: readonly string[]): Promise<ReadonlySet<string>>;
+    /** How far long work in the background is; null: there is none. Shown on the channel's page. */
+    progress(progress: Progress | null): void;
     readonly signal: AbortSignal;
   }): Promise<void>;
+}
+
+/** Long work of a stream in the background. */
+export interface Progress {
+  readonly work: 'import';
+  readonly done: number;
+  readonly total: number;
+  /** Left: ms, when it can be told. */
+  readonly leftMs?: number;
+  readonly finished: boolean;
+}
+
+/** Looks a sender up after the message is stored: slow, and its answer changes with time, so it is no part of `read`. */
+export interface TrustFacet {
+  /** Ends within 15 s. Throws ConnectorError `temporary` when the name server does not answer. */
+  check(delivery: RawDelivery, signal: AbortSignal): Promise<Trust>;
 }
 
 /** Takes messages out. Rejects with ConnectorError alone; its kind decides what becomes of the message. */
@@ -87,6 +114,11 @@ export interface SendFacet {
   /** Whether a second try with the same key can not arrive twice. */
   readonly honoursKey: boolean;
   send(outgoing: Outgoing, signal: AbortSignal): Promise<Receipt>;
+  /**
+   * Leaves a copy of what was sent where the firm's other programs look for it (the Sent folder). Absent: there is no such
+   * place. May run twice: a copy that is there is not made again.
+   */
+  file?(outgoing: Outgoing, receipt: Receipt, signal: AbortSignal): Promise<void>;
 }
 
 /**
@@ -105,6 +137,7 @@ export interface Channel {
   readonly webhook?: WebhookFacet;
   readonly stream?: StreamFacet;
   readonly send?: SendFacet;
+  readonly trust?: TrustFacet;
   /** Releases connections and workers. */
   close(): Promise<void>;
 }

@@ -1,7 +1,26 @@
-import type { InboundFile, Party } from './content.ts';
+import type { Card, Finding, InboundFile, Participant, Party, Protection, Trust } from './content.ts';
 
-/** What kind of mail or message it is; only `message` opens conversations or starts clocks. */
-export type Nature = 'message' | 'bounce' | 'auto-reply' | 'receipt' | 'report' | 'invite';
+/** What kind of mail or message it is; see `isContact` for which of them open conversations and start clocks. */
+export type Nature = 'message' | 'bounce' | 'auto-reply' | 'receipt' | 'report' | 'invite' | 'list';
+
+/**
+ * Finer than the nature, where people or rules care.
+ *
+ * | variety | of nature | meaning |
+ * | --- | --- | --- |
+ * | `out-of-office` | auto-reply | a person is away |
+ * | `loop` | auto-reply | our own words came back, or another help desk answers us by itself |
+ * | `delayed`, `delivered` | bounce | not there yet, still tried; arrived after all |
+ * | `feedback` | report | somebody marked our mail as unwanted (RFC 5965) |
+ * | `calendar-request` | invite | a person invites, moves or cancels |
+ * | `calendar-answer` | invite | somebody answered an invitation |
+ */
+export type Variety = 'out-of-office' | 'loop' | 'delayed' | 'delivered' | 'feedback' | 'calendar-request' | 'calendar-answer';
+
+/** Whether a person wants something of us: only that opens conversations, starts clocks and is routed. */
+export function isContact(message: { readonly nature: Nature; readonly variety?: Variety | null }): boolean {
+  return message.nature === 'message' || (message.nature === 'invite' && message.variety === 'calendar-request');
+}
 
 /** How a message says which conversation it belongs to; the hub decides whether to believe it. */
 export interface ThreadHints {
@@ -19,9 +38,18 @@ export interface InboundMessage {
   /** Unique on this account for ever; repeats of it change nothing. */
   readonly externalId: string;
   readonly nature: Nature;
+  readonly variety?: Variety;
+  /** Who wrote it: of mail that a colleague handed on, the one who wrote the original. */
   readonly from: Party;
-  /** Other people on it (To, Cc), without our own addresses. */
-  readonly participants?: readonly Party[];
+  /** Where the writer wants the answer, when that is not `from`. Anybody can claim that: shown before it is used. */
+  readonly replyTo?: Party;
+  /** Other people on it, without our own addresses. */
+  readonly participants?: readonly Participant[];
+  /**
+   * Equal for copies of one message that came different ways (two archives of a list, a moved mailbox), different for
+   * another message that repeats the same external id, as broken senders do. Absent: the external id alone decides.
+   */
+  readonly fingerprint?: string;
   /** The address of ours it was sent to, when the account has several. */
   readonly to?: string;
   readonly subject?: string;
@@ -35,8 +63,18 @@ export interface InboundMessage {
   readonly at?: number;
   readonly thread: ThreadHints;
   readonly attachments: readonly InboundFile[];
+  /** Structured content shown as such: invitations. */
+  readonly cards?: readonly Card[];
+  /** The message was signed or encrypted end to end; nothing of that is checked or opened here. */
+  readonly protection?: Protection;
+  /** What could deceive who reads it. */
+  readonly findings?: readonly Finding[];
+  /** The verdict on the sender that came with the message from a server we trust; absent: `TrustFacet` is asked later. */
+  readonly trust?: Trust;
   /** For `bounce`: which of our messages, how hard, why. */
   readonly bounce?: Bounce;
+  /** The same for each recipient, when the report names several; the first is `bounce`'s. */
+  readonly bounces?: readonly Bounce[];
   /** What the reader noticed: damaged parts, dropped headers. Shown, never hidden. */
   readonly warnings?: readonly string[];
 }
@@ -82,4 +120,8 @@ export interface RawDelivery {
   readonly body: Uint8Array;
   /** Facts about the transport that `read` needs (mailbox, UID, header of a webhook). Small. */
   readonly context?: Readonly<Record<string, string>>;
+  /** Where the provider keeps it (folder and UID), at most 300 characters: remembered for `kept`, also of a repeated delivery. */
+  readonly place?: string;
+  /** It came long ago and is brought in now: kept as history, behind everything new; wakes nobody and is never answered. */
+  readonly isHistory?: boolean;
 }

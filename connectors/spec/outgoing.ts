@@ -7,7 +7,16 @@ export interface Outgoing {
   readonly key: string;
   readonly conversationId: string;
   readonly to: readonly Party[];
+  /** Others who get it, visible to all. */
+  readonly cc?: readonly Party[];
+  /** When it was written, ms UTC: the same at every try, so that every try composes the same bytes. */
+  readonly at: number;
+  /** May name its inline files as `[cid:<contentId>]` where they stand. */
   readonly text: string;
+  /** Put below the text by the connector, in its own way (mail: after the `-- ` line). `html` is sanitised. */
+  readonly signature?: { readonly text: string; readonly html?: string };
+  /** For what went to many who may not want it: one-click where the channel knows it (RFC 8058). Never on answers. */
+  readonly unsubscribe?: { readonly url: string; readonly address?: string };
   /** Safe HTML of our own making; only when limits.text.rich. */
   readonly html?: string;
   readonly subject?: string;

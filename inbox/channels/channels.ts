@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Progress } from '../../connectors/spec/index.ts';
 import { demand, teams, type Principal } from '../../people/index.ts';
 import { HubError, insert, remove, replace, type Json, type Runtime } from '../../runtime/ports/index.ts';
 import { channels, channelStates, type ChannelRecord, type ChannelState } from '../channel.ts';
@@ -32,6 +33,8 @@ export function createChannels(runtime: Runtime): Channels {
     openSettings: (channel) => joinSecrets(channel.settings, openSecrets(runtime, channel)),
     state: (workspaceId, id) => store.get(channelStates, workspaceId, id),
     report: (workspaceId, id, health, detail) => reportHealth(runtime, workspaceId, id, health, detail),
+    progress: (workspaceId, id, progress) => keepProgress(runtime, workspaceId, id, progress),
+    keepSecret: (workspaceId, id, path, value) => keepSecret(runtime, workspaceId, id, path, value),
   };
 }
 
@@ -122,6 +125,25 @@ async function reportHealth(runtime: Runtime, workspaceId: string, id: string, h
     const after: ChannelState = { ...before, health, detail: detail === null ? null : cut(detail, limits.reason), changedAt: now };
     const event = inboxEvent('channel.health', now, { kind: 'system' }, { subjectId: id }, { from: before.health, to: health, detail: after.detail });
     return { batch: { workspaceId, writes: [replace(channelStates, after)], events: before.health === health ? [] : [event] }, answer: true };
+  });
+}
+
+async function keepProgress({ store }: Runtime, workspaceId: string, id: string, progress: Progress | null): Promise<void> {
+  await commitAgain(store, async () => {
+    const before = await store.get(channelStates, workspaceId, id);
+    if (!before || isDeepStrictEqual(before.progress ?? null, progress)) return { answer: true };
+    return { batch: { workspaceId, writes: [replace(channelStates, { ...before, progress })] }, answer: true };
+  });
+}
+
+/** No event: what changed is nothing a person did, and the opened channel knows it already. */
+async function keepSecret(runtime: Runtime, workspaceId: string, id: string, path: string, value: string): Promise<void> {
+  await commitAgain(runtime.store, async () => {
+    const before = await runtime.store.get(channels, workspaceId, id);
+    if (!before) return { answer: true };
+    const secrets = openSecrets(runtime, before);
+    if (secrets[path] === value) return { answer: true };
+    return { batch: { workspaceId, writes: [replace(channels, { ...before, sealed: sealSecrets(runtime, id, { ...secrets, [path]: value }) })] }, answer: true };
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Card, Finding, Nature, Protection, Trust, Variety } from '../../connectors/spec/index.ts';
 import { collection, type Document } from '../../runtime/ports/index.ts';
 import type { KeptLabel } from './conversation.ts';
 
@@ -19,6 +20,27 @@ export interface Delivery {
   readonly queuedAt: number;
   /** Grows when a person sends again what had failed for certain: a new key for the provider. */
   readonly round: number;
+  /** Recipients whose server refused it, as bounces and the sending server told. */
+  readonly refused?: readonly Refusal[];
+}
+
+/** One recipient who did not get one of our messages. */
+export interface Refusal {
+  /** As the report names them; null when it names nobody. */
+  readonly recipient: string | null;
+  readonly severity: 'hard' | 'soft' | 'unknown';
+  /** Enhanced status code (RFC 3463). */
+  readonly status: string | null;
+  readonly reason: string | null;
+  readonly at: number;
+  /** The message that told it; null when the sending server did. */
+  readonly bounceId: string | null;
+}
+
+/** Somebody a message of ours goes to. */
+export interface Recipient {
+  readonly externalId: string;
+  readonly name: string | null;
 }
 
 export interface Attachment {
@@ -43,8 +65,9 @@ export interface Message extends Document {
   readonly customerId: string;
   readonly channelId: string;
   readonly direction: 'in' | 'out' | 'note';
-  /** `message` for what people wrote; the rest never opens conversations nor starts clocks. */
-  readonly nature: 'message' | 'bounce' | 'auto-reply' | 'receipt' | 'report' | 'invite';
+  /** What kind it is; `isContact` of the connectors' contract tells which open conversations and start clocks. */
+  readonly nature: Nature;
+  readonly variety?: Variety | null;
   readonly author: { readonly kind: 'customer' | 'user' | 'token' | 'system'; readonly id: string; readonly name: string };
   /** The provider's id; null for notes and for what is not sent yet. */
   readonly externalId: string | null;
@@ -57,7 +80,22 @@ export interface Message extends Document {
   /** The HTML refers to remote content that is held back until asked for. */
   readonly remoteContent: boolean;
   readonly attachments: readonly Attachment[];
-  readonly participants: readonly { readonly externalId: string; readonly name: string | null }[];
+  readonly participants: readonly (Recipient & { readonly role?: 'to' | 'cc' | 'forwarder' })[];
+  /** Where the writer asked to be answered, when that is not the sender. */
+  readonly replyTo?: Recipient | null;
+  /** Only for `out`: who it goes to. Absent: the conversation's customer alone. */
+  readonly recipients?: { readonly to: readonly Recipient[]; readonly cc: readonly Recipient[] };
+  /** Only for `out`: what was put below the text. `html` is sanitised. */
+  readonly signature?: { readonly text: string; readonly html: string | null };
+  readonly cards?: readonly Card[];
+  readonly findings?: readonly Finding[];
+  readonly protection?: Protection | null;
+  /** Absent: nothing checks senders on this channel; null: it is being checked. */
+  readonly trust?: Trust | null;
+  /** For bounces and read receipts: our message they are about. */
+  readonly about?: string | null;
+  /** Old mail that was brought in: it woke nobody. */
+  readonly isHistory?: boolean;
   readonly labels: readonly KeptLabel[];
   /** Channel's time, bounded by receipt; order inside the conversation is (at, id). */
   readonly at: number;
@@ -81,6 +119,8 @@ export const messages = collection<Message>()('messages', {
  */
 export interface ExternalId extends Document {
   readonly messageId: string;
+  /** `InboundMessage.fingerprint` of the message that has it; null: none was given. */
+  readonly fingerprint?: string | null;
   readonly conversationId: string;
 }
 

@@ -15,6 +15,8 @@ export interface JournalEntry extends Document {
   readonly body: { readonly utf8: string } | { readonly base64: string } | { readonly file: string };
   readonly bytes: number;
   readonly context: Readonly<Record<string, string>>;
+  /** Old mail brought in as history: it goes through a queue of its own, behind everything new. */
+  readonly isHistory?: boolean;
   /** Why it failed or was set aside; English. */
   readonly error: string | null;
 }

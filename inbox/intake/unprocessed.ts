@@ -27,7 +27,7 @@ export async function replay(runtime: Runtime, principal: Principal, journalId: 
   await commitAgain(runtime.store, async () => {
     const entry = await demandEntry(runtime, workspaceId, journalId);
     const event = inboxEvent('delivery.replayed', runtime.clock.now(), actorOf(principal), { subjectId: journalId }, { channelId: entry.channelId });
-    const batch = { workspaceId, writes: [replace(journal, { ...entry, state: 'received' as const, error: null })], jobs: [againJobFor(journalId)], events: [event] };
+    const batch = { workspaceId, writes: [replace(journal, { ...entry, state: 'received' as const, error: null })], jobs: [againJobFor(entry)], events: [event] };
     return { batch, answer: true };
   });
 }

@@ -19,6 +19,7 @@ export async function makeOutgoing({ store, files }: Runtime, message: Message):
     messageId: message.id,
     key: `${message.id}.${message.delivery.round}`,
     conversationId,
+    at: message.at,
     to: [partyOf(identity)],
     text: message.text,
     ...(conversation.subject === null ? {} : { subject: conversation.subject }),

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { ImapFlow } from 'imapflow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { makeOpenContext } from '../../connectors/kit/testing/open-context.ts';
 import { readCursor } from '../../connectors/email/imap/cursor.ts';
 import { emailSettings, type EmailSettings } from '../../connectors/email/settings.ts';
 import { createMailStream, type StreamTimes } from '../../connectors/email/imap/stream.ts';
-import { createReplyTokens } from '../../connectors/kit/reply-tokens.ts';
 import type { Arrival, ChannelHealth, OpenContext } from '../../connectors/spec/index.ts';
 import { startService, type Service } from '../services.ts';
 
@@ -139,7 +139,7 @@ function read(options: { cursor?: unknown; password?: string; allowPlaintext?: b
   let cursor: unknown = options.cursor ?? null;
   const stream = createMailStream(settings(options), openContext(), { backoffMs: 50, maxBackoffMs: 300, pollMs: 2000, ...options.times });
   const ended = stream.run({
-    cursor, signal: abort.signal,
+    cursor, signal: abort.signal, kept: async () => new Set(), progress() {},
     async deliver(arrival) {
       if (arrival.deliveries.length > 0 && refused.length < (options.refuse ?? 0)) {
         refused.push(await unseen());
@@ -175,7 +175,7 @@ function settings(options: { password?: string; allowPlaintext?: boolean }): Ema
 }
 
 function openContext(): OpenContext {
-  return { channelId: 'c', fetch: globalThis.fetch, now: Date.now, log: { info() {}, warn() {} }, tokens: createReplyTokens(new Uint8Array(32)), maxBodyBytes: 1e7 };
+  return makeOpenContext();
 }
 
 let made = 0;

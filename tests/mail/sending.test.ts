@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { makeOpenContext } from '../../connectors/kit/testing/open-context.ts';
 import { checkMail } from '../../connectors/email/check.ts';
 import { sendMail } from '../../connectors/email/sending/send.ts';
 import { emailSettings } from '../../connectors/email/settings.ts';
-import { createReplyTokens } from '../../connectors/kit/reply-tokens.ts';
-import type { OpenContext, Outgoing } from '../../connectors/spec/index.ts';
+import type { Outgoing } from '../../connectors/spec/index.ts';
 import { startService, type Service } from '../services.ts';
 
 /** Sending against a server whose faults are chosen by the recipient, and the live check against real servers. */
@@ -23,7 +23,7 @@ beforeEach(({ skip }) => {
   if (!sink || !dovecot) skip();
 });
 
-const context: OpenContext = { channelId: 'c', fetch: globalThis.fetch, now: Date.now, log: { info() {}, warn() {} }, tokens: createReplyTokens(new Uint8Array(32)), maxBodyBytes: 1e7 };
+const context = makeOpenContext();
 
 function settings(change: { imap?: object; smtp?: object } = {}) {
   const account = { host: '127.0.0.1', secure: false, user: 'support@example.test', password: 'secret' };
@@ -34,7 +34,7 @@ function settings(change: { imap?: object; smtp?: object } = {}) {
 
 function sendTo(recipient: string, change: { smtp?: object } = {}): Promise<unknown> {
   const outgoing: Outgoing = {
-    messageId: '01JD00000000000000000000M1', key: recipient, conversationId: '01JD00000000000000000000C1', text: 'Hello', subject: 'Card',
+    messageId: '01JD00000000000000000000M1', key: recipient, at: 1_790_000_000_000, conversationId: '01JD00000000000000000000C1', text: 'Hello', subject: 'Card',
     to: [{ externalId: `${recipient}@sink.test`, verified: false }], attachments: [], thread: { externalIds: [] },
   };
   return sendMail(settings(change), context, outgoing, AbortSignal.timeout(60_000), { answerMs: 2000 });

@@ -94,7 +94,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const workspaceId = `w${worlds}`;
   const runtime = options.isRacing === true ? delayCommits(shared) : shared;
   const people = createCustomers({ runtime });
-  const inboxes = Array.from({ length: options.isRacing === true ? racers : 1 }, () => createInbox({ runtime, customers: people }));
+  const inboxes = Array.from({ length: options.isRacing === true ? racers : 1 }, () => createInbox({ runtime, customers: people, html: { sanitize: (html) => html, toText: (html) => html } }));
   const inbox = inboxes[0]!;
   let turn = 0;
   const nextInbox = (): Inbox => inboxes[turn++ % inboxes.length]!;
@@ -111,6 +111,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     const workers = [
       runtime.queue.work<{ journalId: string }>('intake', { concurrency: options.concurrency ?? 8 }, (job) => ifOurs(job, () => nextInbox().intake.process(job, {
         read: async (_channelId, delivery) => read(new TextDecoder().decode(delivery.body)),
+        checksTrust: async () => false,
         threads: async (channelId) => threads.get(channelId) ?? 'by-proof',
         enrich: (draft) => enrich(draft),
       }))),

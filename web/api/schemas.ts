@@ -39,7 +39,7 @@ const attachment = z.object({
 
 export const message = z.object({
   id, conversationId: id, direction: z.enum(['in', 'out', 'note']),
-  nature: z.enum(['message', 'bounce', 'auto-reply', 'receipt', 'report', 'invite']),
+  nature: z.enum(['message', 'bounce', 'auto-reply', 'receipt', 'report', 'invite', 'list']),
   author: z.object({ kind: z.enum(['customer', 'user', 'token', 'system']), id: z.string(), name: z.string() }),
   externalId: z.string().nullable(), subject: z.string().nullable(),
   text: z.string(), visibleText: z.string().describe('New text without quotes and signature'),
@@ -134,7 +134,9 @@ export const tokenCreate = z.object({ name: z.string().min(1).max(100), role }).
 export const tokenCreated = token.extend({ token: z.string().describe('Shown once') }).openapi('TokenCreated');
 
 const settingsField = z.object({
-  path: z.string(), input: z.enum(['text', 'number', 'switch', 'password', 'email', 'url']), required: z.boolean(),
+  path: z.string(), input: z.enum(['text', 'number', 'switch', 'password', 'email', 'url', 'select', 'list', 'long-text']), required: z.boolean(),
+  options: z.array(z.string()).optional(), group: z.string().optional(),
+  when: z.object({ path: z.string(), is: z.array(z.union([z.string(), z.boolean()])) }).optional().describe('Shown only while that field has one of these values'),
   secret: z.boolean().optional(), default: z.union([z.string(), z.number(), z.boolean()]).optional(),
 }).openapi('SettingsField');
 export const channelKind = z.object({ id: z.string(), title: z.string(), fields: z.array(settingsField) }).openapi('ChannelKind');

@@ -1,8 +1,9 @@
 import net from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, expect, test } from 'vitest';
+import { makeOpenContext } from '../../kit/testing/open-context.ts';
 import { createReplyTokens } from '../../kit/reply-tokens.ts';
-import type { OpenContext, Outgoing } from '../../spec/index.ts';
+import type { Outgoing } from '../../spec/index.ts';
 import { checkMail } from '../check.ts';
 import { makeReplySubject } from './compose.ts';
 import { readMail } from '../reading/read-mail.ts';
@@ -13,9 +14,9 @@ const closing: (() => void)[] = [];
 afterEach(() => { for (const close of closing.splice(0)) close(); });
 
 const tokens = createReplyTokens(new Uint8Array(32).fill(4));
-const context: OpenContext = { channelId: 'c', fetch: globalThis.fetch, now: () => 1_790_000_000_000, log: { info() {}, warn() {} }, tokens, maxBodyBytes: 1e7 };
+const context = makeOpenContext({ now: () => 1_790_000_000_000, tokens });
 const outgoing: Outgoing = {
-  messageId: '01JD00000000000000000000M1', key: 'k', conversationId: '01JD00000000000000000000C1', text: 'Kartınız hazırdır.', html: '<p>Kartınız hazırdır.</p>', subject: 'Re: RE: Kart',
+  messageId: '01JD00000000000000000000M1', key: 'k', at: 1_790_000_000_000, conversationId: '01JD00000000000000000000C1', text: 'Kartınız hazırdır.', html: '<p>Kartınız hazırdır.</p>', subject: 'Re: RE: Kart',
   to: [{ externalId: 'ann@customer.example', name: 'Ann', verified: false }], thread: { externalIds: ['q1@customer.example', 'sha256:00', 'q2@customer.example'] }, author: { name: 'Leyla' },
   attachments: [{ name: 'ə.txt', type: 'text/plain', bytes: 3, read: async () => new TextEncoder().encode('hey') }],
 };

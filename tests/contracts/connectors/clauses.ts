@@ -17,7 +17,7 @@ export const clauses: readonly Clause[] = [
     async try({ manifest, settings }) {
       for (const field of manifest.fields) {
         if (field.input === 'password') expect(field.secret, field.path).toBe(true);
-        if (field.required || field.secret) expect(findPath(settings, field.path), field.path).toBeDefined();
+        if ((field.required && !field.when) || field.secret) expect(findPath(settings, field.path), field.path).toBeDefined();
       }
       for (const path of listPaths(settings).filter((name) => /secret|password|token|key$/i.test(name))) {
         expect(manifest.fields.find((field) => field.path === path)?.secret, path).toBe(true);
@@ -163,7 +163,7 @@ export const clauses: readonly Clause[] = [
       if (!stream) return;
       const abort = new AbortController();
       const told = Promise.withResolvers<string>();
-      const ended = stream.run({ cursor: null, deliver: async () => {}, report: ({ state }) => told.resolve(state), signal: abort.signal });
+      const ended = stream.run({ cursor: null, deliver: async () => {}, report: ({ state }) => told.resolve(state), kept: async () => new Set(), progress() {}, signal: abort.signal });
       expect(await told.promise).toBe('degraded');
       abort.abort();
       await Promise.race([ended, new Promise((_resolve, reject) => { setTimeout(() => reject(new Error('The stream does not end.')), 2000).unref(); })]);

@@ -1,9 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createSecretKey } from 'node:crypto';
 import { SMTPServer } from 'smtp-server';
+import { makeOpenContext } from '../../../connectors/kit/testing/open-context.ts';
 import { signWebhook } from '../../../connectors/api/signature.ts';
 import { decodeSecret } from '../../../connectors/api/settings.ts';
 import { manifestOf } from '../../../connectors/catalog.ts';
-import { createReplyTokens } from '../../../connectors/kit/reply-tokens.ts';
 import type { Manifest, OpenContext, Outgoing } from '../../../connectors/spec/index.ts';
 import { freePort } from '../../services.ts';
 import { NOW, type Sample } from './sample.ts';
@@ -12,12 +13,16 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
 
 const outgoing: Outgoing = {
-  messageId: '01JD00000000000000000000M1', key: 'answer-1', conversationId: '01JD00000000000000000000C1', text: 'Your card is on its way.', subject: 'Card',
+  messageId: '01JD00000000000000000000M1', key: 'answer-1', at: NOW, conversationId: '01JD00000000000000000000C1', text: 'Your card is on its way.', subject: 'Card',
   to: [{ externalId: 'ann@customer.example', email: 'ann@customer.example', verified: false }], attachments: [], thread: { externalIds: ['question@customer.example'] },
 };
 
 function makeContext(fetch: typeof globalThis.fetch): OpenContext {
-  return { channelId: 'channel', fetch, now: () => NOW, log: { info() {}, warn() {} }, tokens: createReplyTokens(new Uint8Array(32).fill(1)), maxBodyBytes: 10_000_000 };
+  return makeOpenContext({ fetch, now: () => NOW });
+}
+
+function makeKey(): string {
+  return generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 function find(kind: string): Manifest {
@@ -70,7 +75,8 @@ async function makeEmailSample(): Promise<Sample> {
   const mail = (id: string) => encode(`From: Ann <ann@customer.example>\r\nTo: support@bank.example\r\nMessage-ID: <${id}@customer.example>\r\nSubject: ${id}\r\n\r\nhello\r\n`);
   return {
     manifest: find('email'), context: makeContext(() => Promise.reject(new Error('mail needs no fetch'))),
-    settings: { imap: { ...account, port: await freePort() }, smtp: { ...account, port }, address: 'support@bank.example', allowPlaintext: true },
+    settings: { imap: { ...account, port: await freePort() }, smtp: { ...account, port }, address: 'support@bank.example', allowPlaintext: true,
+      auth: { clientSecret: 'a client secret', refreshToken: 'a refresh token' }, dkim: { domain: 'bank.example', selector: 'one', privateKey: makeKey() } },
     deliveries: [{ key: 'a', body: mail('a') }, { key: 'b', body: mail('b') }],
     garbage: [encode(''), encode('\0\0\0'), new Uint8Array([0xff, 0xfe, 0x0a, 0x0a]), encode('Content-Type: multipart/mixed; boundary=x\r\n\r\n--x')],
     outgoing, received: () => received, breakOutside: () => { void end(); }, end,

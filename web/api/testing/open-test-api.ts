@@ -55,7 +55,7 @@ export async function openTestApi(change: Partial<ApiParts> | ((parts: ApiParts)
   const runtime = await openEmbedded({ folder, collections, migrations: [], log, key: 'a key for tests only' });
   const people = createPeople({ runtime });
   const customers = createCustomers({ runtime });
-  const inbox = createInbox({ runtime, customers });
+  const inbox = createInbox({ runtime, customers, html: { sanitize: (html) => html, toText: (html) => html } });
   const parts: ApiParts = {
     inbox, customers, people, rules: createRules({ runtime }), runtime, channelHost: createTestHost(inbox.channels, workspaceId),
     config: { url: 'http://localhost:3000', maxBodyBytes: 20_000, version: '0.0.0-test', workspaceId, secureCookies: false, metricsOpenTo: 'loopback' },
@@ -63,7 +63,7 @@ export async function openTestApi(change: Partial<ApiParts> | ((parts: ApiParts)
   };
   const api = createApi({ ...parts, ...(typeof change === 'function' ? change(parts) : change) });
   const worker = runtime.queue.work<{ journalId: string }>('intake', { concurrency: 2, attempts: 1 }, (job) => inbox.intake.process(job, {
-    read: async (_, delivery) => readTestDelivery(delivery), threads: async () => 'by-person', enrich: () => {},
+    read: async (_, delivery) => readTestDelivery(delivery), threads: async () => 'by-person', checksTrust: async () => false, enrich: () => {},
   }));
   const ask = (headers: Record<string, string>): Client => createClient(api, headers);
   const sessions = new Map<Role, Promise<Client>>();
