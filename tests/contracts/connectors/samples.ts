@@ -1,5 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { createSecretKey } from 'node:crypto';
+import { createSecretKey, generateKeyPairSync } from 'node:crypto';
 import { SMTPServer } from 'smtp-server';
 import { makeOpenContext } from '../../../connectors/kit/testing/open-context.ts';
 import { signWebhook } from '../../../connectors/api/signature.ts';
