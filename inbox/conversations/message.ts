@@ -81,6 +81,8 @@ export interface Message extends Document {
   readonly remoteContent: boolean;
   readonly attachments: readonly Attachment[];
   readonly participants: readonly (Recipient & { readonly role?: 'to' | 'cc' | 'forwarder' })[];
+  /** Only for what people wrote to us: the writer's external id, which an answer to everybody goes to. Absent on older messages. */
+  readonly sender?: Recipient;
   /** Where the writer asked to be answered, when that is not the sender. */
   readonly replyTo?: Recipient | null;
   /** Only for `out`: who it goes to. Absent: the conversation's customer alone. */

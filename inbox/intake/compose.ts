@@ -39,7 +39,7 @@ export function composeMessage(arriving: Arriving, conversation: Conversation, w
     conversationId: conversation.id, customerId: conversation.customerId, channelId: arriving.channelId,
     direction: 'in', nature: inbound.nature,
     author: writer.customer ? { kind: 'customer', id: writer.customer.id, name: from.name ? name : writer.customer.name ?? name } : { kind: 'system', id: boundId(from.externalId), name },
-    externalId: boundId(inbound.externalId),
+    externalId: boundId(inbound.externalId), sender: { externalId: boundId(from.externalId), name: from.name ? name : null },
     subject: content.subject, text: content.text, visibleText: content.visibleText,
     hasHtml: content.html !== null, remoteContent: content.remoteContent,
     attachments: content.attachments, participants: content.participants, labels: [],
