@@ -36,4 +36,9 @@ export interface Receipt {
   readonly parts: readonly { readonly externalId: string }[];
   /** What was lost on the way out, for the agent to see. */
   readonly warnings: readonly string[];
+  /**
+   * Recipients the provider did not take while it took others: they get nothing. `code`: the enhanced status (RFC 3463) when
+   * it was told, else the reply code; one that begins with 4 may work later.
+   */
+  readonly refused?: readonly { readonly recipient: string; readonly code: string; readonly reason: string }[];
 }
