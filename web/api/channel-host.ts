@@ -1,4 +1,4 @@
-import type { CheckStep, SettingsField, WebhookFacet } from '../../connectors/spec/index.ts';
+import type { CheckStep, Limits, SettingsField, WebhookFacet } from '../../connectors/spec/index.ts';
 import type { ChannelRecord } from '../../inbox/index.ts';
 
 /** A kind of channel that can be set up, as its manifest says. */
@@ -6,6 +6,8 @@ interface ChannelKindInfo {
   readonly id: string;
   readonly title: string;
   readonly fields: readonly SettingsField[];
+  /** One can sign in at its provider in the browser (`Manifest.signIn`). */
+  readonly signIn: boolean;
 }
 
 /** What the API needs from whoever opens channels (the hub). The API itself knows no connector. */
@@ -25,7 +27,18 @@ export interface ChannelHost {
    */
   webhook(channelId: string): Promise<{ readonly channel: ChannelRecord; readonly facet: WebhookFacet } | undefined>;
   /** What an answer on this channel may be. `canSend` false: the channel has no way out, or is turned off. */
-  outbound(channelId: string): Promise<{ readonly maxText: number; readonly canSend: boolean }>;
+  outbound(channelId: string): Promise<{ readonly maxText: number; readonly canSend: boolean; /** Left out: Parley's own limits alone. */ readonly files?: Limits['attachments'] }>;
+  /**
+   * Where to send a person's browser to sign in at the provider (`SignInFacet.start`). The settings are as typed so far: not
+   * checked whole, secrets included. HubError `invalid` (`channel.no-sign-in`) for a kind that knows no such thing, and
+   * (`channel.settings`, with the connector's words) when the settings lack what it needs.
+   */
+  startSignIn(kind: string, settings: Record<string, unknown>, request: { readonly redirectUri: string; readonly state: string; readonly challenge: string }): Promise<string>;
+  /**
+   * What the provider's answer buys (`SignInFacet.finish`): secret settings by dotted path. HubError `invalid`
+   * (`channel.sign-in-refused`, with the connector's words) when the provider refuses or cannot be reached.
+   */
+  finishSignIn(kind: string, settings: Record<string, unknown>, answer: { readonly code: string; readonly redirectUri: string; readonly verifier: string }): Promise<Readonly<Record<string, string>>>;
   /** The channel was made, changed, turned on or off, or removed. Resolves when it accepts (or is closed). */
   changed(channelId: string): Promise<void>;
 }

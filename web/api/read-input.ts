@@ -4,7 +4,7 @@ import type { ApiContext } from './http/env.ts';
 import { isCleanText, parseJson } from './http/parse-json.ts';
 import { readBody } from './http/read-body.ts';
 
-/** Longest JSON body, bytes. */
+/** Longest JSON body where nothing else is said, bytes. */
 const maxJsonBytes = 1_000_000;
 
 interface Asked {
@@ -13,11 +13,15 @@ interface Asked {
   readonly body?: z.ZodType | undefined;
 }
 
-/** Path, query and body of a request, checked. A path that cannot be one of ours is answered like an unknown one. */
-export async function parseInput(context: ApiContext, asked: Asked): Promise<{ params: unknown; query: unknown; body: unknown }> {
+/**
+ * Path, query and body of a request, checked. A path that cannot be one of ours is answered like an unknown one.
+ *
+ * @param longest bytes a body may have where that is more than usual
+ */
+export async function parseInput(context: ApiContext, asked: Asked, longest = 0): Promise<{ params: unknown; query: unknown; body: unknown }> {
   const params = asked.params && parseParams(context, asked.params);
   const query = asked.query && check(asked.query, readQuery(context), 'request.query', 'the address');
-  const body = asked.body && check(asked.body, await readJson(context), 'request.body', 'the body');
+  const body = asked.body && check(asked.body, await readJson(context, Math.max(longest, maxJsonBytes)), 'request.body', 'the body');
   return { params, query, body };
 }
 
@@ -44,10 +48,10 @@ function readQuery(context: ApiContext): Record<string, string> {
   return query;
 }
 
-async function readJson(context: ApiContext): Promise<unknown> {
+async function readJson(context: ApiContext, longest: number): Promise<unknown> {
   const type = context.req.header('content-type') ?? '';
   if (!/^application\/json\s*(?:;|$)/i.test(type)) throw new HubError('invalid', 'request.not-json', 'send the body as application/json');
-  return parseJson(await readBody(context, maxJsonBytes));
+  return parseJson(await readBody(context, longest));
 }
 
 function check(schema: z.ZodType, value: unknown, code: string, what: string): unknown {

@@ -53,6 +53,8 @@ export interface Definition<P extends Fields = Fields, Q extends Fields = Fields
   readonly versioned?: boolean;
   /** Another success with the same body. */
   readonly also?: 200;
+  /** The body may be as long as the configuration allows; else 1 MB. */
+  readonly longBody?: boolean;
   /** Statuses of the problems it can answer besides those that every route of its kind can. */
   readonly problems?: readonly (401 | 403 | 404 | 409 | 429)[];
 }
@@ -74,9 +76,9 @@ export interface Served {
 export function route<P extends Fields, Q extends Fields, B extends z.ZodType | undefined, O extends z.ZodType | undefined>(
   need: Right, definition: Definition<P, Q, B, O>, act: (call: SignedCall<P, Q, B>) => Promise<Answer<O>>,
 ): Route {
-  return build(definition, need, async (context, who) => {
+  return build(definition, need, async (context, who, { config }) => {
     demand(who.principal, need);
-    return act({ ...(await read(context, definition)), principal: who.principal, who });
+    return act({ ...(await read(context, definition, config.maxBodyBytes)), principal: who.principal, who });
   });
 }
 
@@ -106,7 +108,7 @@ export function openRoute<P extends Fields, Q extends Fields, B extends z.ZodTyp
   };
 }
 
-function build(definition: Definition, need: Route['need'], act: (context: ApiContext, who: Who) => Promise<Answer<z.ZodType | undefined>>): Route {
+function build(definition: Definition, need: Route['need'], act: (context: ApiContext, who: Who, parts: ApiParts) => Promise<Answer<z.ZodType | undefined>>): Route {
   return {
     definition, need,
     async handle(context, served) {
@@ -117,7 +119,7 @@ function build(definition: Definition, need: Route['need'], act: (context: ApiCo
         who = await identify(context, parts, cookie);
         demandOwnScreen(context, who, parts.config.url);
         noticePresence(parts, who);
-        response = present(definition, await act(context, who));
+        response = present(definition, await act(context, who, parts));
       } catch (error) {
         response = answerProblem(error, parts.runtime.log);
       }
@@ -136,8 +138,8 @@ function noticePresence(parts: ApiParts, who: Who): void {
   });
 }
 
-async function read<P extends Fields, Q extends Fields, B extends z.ZodType | undefined>(context: ApiContext, definition: Definition<P, Q, B, z.ZodType | undefined>): Promise<Call<P, Q, B>> {
-  const input = await parseInput(context, definition);
+async function read<P extends Fields, Q extends Fields, B extends z.ZodType | undefined>(context: ApiContext, definition: Definition<P, Q, B, z.ZodType | undefined>, maxBodyBytes?: number): Promise<Call<P, Q, B>> {
+  const input = await parseInput(context, definition, definition.longBody ? maxBodyBytes : undefined);
   // The schemas are those of the definition, so what they read has its types.
   return { ...(input as Pick<Call<P, Q, B>, 'params' | 'query' | 'body'>), ifVersion: definition.versioned ? parseVersion(context) : undefined, context };
 }

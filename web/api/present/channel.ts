@@ -9,8 +9,9 @@ export async function presentChannel(parts: ApiParts, record: ChannelRecord): Pr
   return { id, version, kind, name, enabled, teamId, createdAt, settings: { ...settings }, webhookUrl, ...healthOf(state) };
 }
 
-function healthOf(state: ChannelState | undefined): Pick<Channel, 'health' | 'detail'> {
-  return { health: state?.health ?? 'unknown', detail: state?.detail ?? null };
+function healthOf(state: ChannelState | undefined): Pick<Channel, 'health' | 'detail' | 'progress'> {
+  const progress = state?.progress ?? null;
+  return { health: state?.health ?? 'unknown', detail: state?.detail ?? null, progress: progress && { ...progress, leftMs: progress.leftMs ?? null } };
 }
 
 /** A channel that cannot be opened (its health says why) is still listed, without an address. */

@@ -8,6 +8,7 @@ export function presentConversation(stored: Stored): Conversation {
     id, version, channelId, channelKind, customerId, customerName, subject, status, active, priority, teamId, assigneeId,
     tags: [...stored.tags], labels: presentLabels(stored.labels),
     createdAt, lastActivityAt, waitingSince, resolvedAt, messageCount, preview, previewDirection, previousId,
+    joinedInto: (stored as { readonly joinedInto?: string | null }).joinedInto ?? null,
   };
 }
 

@@ -1,23 +1,51 @@
-import type { Message as Stored } from '../../../inbox/index.ts';
-import type { Attachment, Message, TimelineItem } from '../schemas.ts';
+import type { Delivery, Message as Stored } from '../../../inbox/index.ts';
+import type { Attachment, Card, Finding, Message, TimelineItem, Trust } from '../schemas.ts';
 import { presentLabels } from './conversation.ts';
 
 export function presentMessage(stored: Stored): Message {
-  const { id, conversationId, direction, nature, externalId, subject, text, at, receivedAt, joinedBy, delivery } = stored;
+  const { id, conversationId, direction, nature, externalId, subject, text, at, receivedAt, joinedBy, delivery, recipients, signature } = stored;
   return {
     id, conversationId, direction, nature, externalId, subject, text, at, receivedAt, joinedBy,
+    variety: stored.variety ?? null,
     author: { ...stored.author },
     visibleText: stored.visibleText ?? text,
     htmlUrl: stored.hasHtml ? `/api/messages/${id}/html` : null,
     remoteContent: stored.remoteContent,
     attachments: stored.attachments.map((attachment, index) => presentAttachment(id, attachment, index)),
-    participants: stored.participants.map((participant) => ({ ...participant })),
+    participants: stored.participants.map(({ externalId: who, name, role }) => ({ externalId: who, name, role: role ?? 'to' })),
+    sender: stored.sender ?? null,
+    replyTo: stored.replyTo ?? null,
+    recipients: recipients ? { to: [...recipients.to], cc: [...recipients.cc] } : null,
+    signature: signature ?? null,
+    cards: (stored.cards ?? []).map(presentCard),
+    findings: (stored.findings ?? []).map(presentFinding),
+    protection: stored.protection ?? null,
+    trust: presentTrust(stored.trust),
+    about: stored.about ?? null,
+    isHistory: stored.isHistory ?? false,
     labels: presentLabels(stored.labels),
-    delivery: delivery && {
-      state: delivery.state, attempts: delivery.attempts, error: delivery.error, changedAt: delivery.changedAt, warnings: [...delivery.warnings],
-    },
+    delivery: delivery && presentDelivery(delivery),
     warnings: [...stored.warnings],
   };
+}
+
+function presentDelivery({ state, attempts, error, changedAt, warnings, refused }: Delivery): Message['delivery'] {
+  return { state, attempts, error, changedAt, warnings: [...warnings], refused: (refused ?? []).map((refusal) => ({ ...refusal })) };
+}
+
+/** Null in the store says that it is being checked; to a screen nothing there says that nobody checks. */
+function presentTrust(trust: Stored['trust']): Trust | null {
+  if (trust === undefined) return null;
+  if (trust === null) return { verdict: 'checking', dkim: [], by: 'us' };
+  return { ...trust, dkim: trust.dkim.map((signature) => ({ ...signature })) };
+}
+
+function presentCard(card: NonNullable<Stored['cards']>[number]): Card {
+  return { ...card, attendees: card.attendees.map((attendee) => ({ ...attendee })) };
+}
+
+function presentFinding(finding: NonNullable<Stored['findings']>[number]): Finding {
+  return finding.kind === 'trackers' ? { ...finding, hosts: [...finding.hosts] } : { ...finding };
 }
 
 /** Address of an attachment's bytes; the index is its place in the message. */
@@ -42,6 +70,6 @@ export function shorten(text: string, length: number): string {
   return /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut;
 }
 
-function presentAttachment(messageId: string, { name, type, bytes, inline }: Stored['attachments'][number], index: number): Attachment {
-  return { name, type, bytes, inline, url: attachmentUrl(messageId, index) };
+function presentAttachment(messageId: string, { name, type, bytes, inline, contentId }: Stored['attachments'][number], index: number): Attachment {
+  return { name, type, bytes, inline, contentId, url: attachmentUrl(messageId, index) };
 }

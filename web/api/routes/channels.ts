@@ -14,7 +14,7 @@ export function channelRoutes(served: Served): Route[] {
   const { channels } = parts.inbox;
   return [
     route('channel.read', { method: 'get', path: '/api/channel-kinds', summary: 'Kinds of channel that can be set up, with their settings', answer: listOf(channelKind) }, async () => (
-      { body: { items: parts.channelHost.kinds().map(({ id, title, fields }) => ({ id, title, fields: fields.map(({ options, when, ...field }) => ({ ...field, ...(options && { options: [...options] }), ...(when && { when: { path: when.path, is: [...when.is] } }) })) })) } }
+      { body: { items: parts.channelHost.kinds().map(({ id, title, fields, signIn }) => ({ id, title, signIn, fields: fields.map(({ options, when, ...field }) => ({ ...field, ...(options && { options: [...options] }), ...(when && { when: { path: when.path, is: [...when.is] } }) })) })) } }
     )),
 
     route('channel.read', { method: 'get', path: '/api/channels', summary: 'All channels with their health', answer: listOf(channel) }, async ({ principal }) => (

@@ -1,3 +1,6 @@
+import type { z } from '@hono/zod-openapi';
+import type { InboundFile } from '../../../connectors/spec/index.ts';
+import type { Recipient } from '../../../inbox/index.ts';
 import { presentMessage } from '../present/message.ts';
 import { route, type Route, type Served } from '../route.ts';
 import { message, noteRequest, replyRequest, sendDecision } from '../schemas.ts';
@@ -8,11 +11,11 @@ export function replyRoutes({ parts }: Served): Route[] {
   const { conversations, replies } = parts.inbox;
   return [
     route('conversation.answer', {
-      method: 'post', path: '/api/conversations/{id}/replies', summary: 'Answer the customer; 201, or 200 for a key that was used before', params: idParams, body: replyRequest, answer: message, status: 201, also: 200, problems: [409],
+      method: 'post', path: '/api/conversations/{id}/replies', summary: 'Answer the customer; 201, or 200 for a key that was used before', params: idParams, body: replyRequest, answer: message, status: 201, also: 200, problems: [409], longBody: true,
     }, async ({ principal, params, body }) => {
       const conversation = await conversations.get(principal, params.id);
       const limits = await parts.channelHost.outbound(conversation.channelId);
-      const { message: written, repeated } = await replies.write(principal, params.id, body, limits);
+      const { message: written, repeated } = await replies.write(principal, params.id, readReply(body), limits);
       return { body: presentMessage(written), status: repeated ? 200 : 201 };
     }),
 
@@ -32,4 +35,15 @@ export function replyRoutes({ parts }: Served): Route[] {
       method: 'post', path: '/api/messages/{id}/decision', summary: 'Decide about a send that failed or whose outcome is unknown', params: idParams, body: sendDecision, answer: message, problems: [409],
     }, async ({ principal, params, body }) => ({ body: presentMessage(await replies.decide(principal, params.id, body.decision)) })),
   ];
+}
+
+type ReplyBody = z.output<typeof replyRequest>;
+
+function readReply({ to, cc, attachments, ...rest }: ReplyBody) {
+  const people = (list: ReplyBody['to']): readonly Recipient[] | undefined => list?.map(({ externalId, name }) => ({ externalId, name: name ?? null }));
+  return { ...rest, ...(to && { to: people(to)! }), ...(cc && { cc: people(cc)! }), ...(attachments && { attachments: attachments.map(readFile) }) };
+}
+
+function readFile({ name, type, content, contentId, inline }: NonNullable<ReplyBody['attachments']>[number]): InboundFile {
+  return { name, type: type.toLowerCase(), content: Buffer.from(content, 'base64'), ...(contentId === undefined ? {} : { contentId }), inline: inline ?? false };
 }

@@ -21,7 +21,7 @@ const settings = z.object({ greeting: z.string().default('hello'), secret: z.str
 /** The simplest provider there can be: its signature is the secret itself. */
 export function createTestHost(channels: Channels, workspaceId: string): ChannelHost {
   return {
-    kinds: () => [{ id: 'test', title: 'Test', fields: [{ path: 'greeting', input: 'text', required: false }, { path: 'secret', input: 'password', required: true, secret: true }] }],
+    kinds: () => [{ id: 'test', title: 'Test', signIn: false, fields: [{ path: 'greeting', input: 'text', required: false }, { path: 'secret', input: 'password', required: true, secret: true }] }],
     secretsOf: (kind) => (kind === 'test' ? ['secret'] : []),
     boundSecretsOf: (kind) => (kind === 'test' ? ['secret'] : []),
     parseSettings(kind, given) {
@@ -37,6 +37,8 @@ export function createTestHost(channels: Channels, workspaceId: string): Channel
       return { channel, facet: facetFor(String(channels.openSettings(channel)['secret'])) };
     },
     outbound: async () => ({ maxText: 1_000, canSend: true }),
+    startSignIn: async (kind) => { throw new HubError('invalid', 'channel.no-sign-in', `one cannot sign in at the provider of "${kind}"`); },
+    finishSignIn: async (kind) => { throw new HubError('invalid', 'channel.no-sign-in', `one cannot sign in at the provider of "${kind}"`); },
     changed: async () => {},
   };
 }
