@@ -10,8 +10,8 @@ export interface BenchServer extends ParleyServer {
   readonly secret: string;
 }
 
-export async function startBenchServer(folder?: string): Promise<BenchServer> {
-  const server = await startParley(folder === undefined ? {} : { folder });
+export async function startBenchServer(folder?: string, env: Readonly<Record<string, string>> = {}): Promise<BenchServer> {
+  const server = await startParley({ env, ...(folder === undefined ? {} : { folder }) });
   const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
   const made = await server.call('POST', '/api/channels', { kind: 'api', name: 'bench', settings: { secret } });
   if (made.status !== 201) throw new Error(`the bench channel could not be made: ${made.status} ${await made.text()}`);

@@ -8,6 +8,8 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   accept: async () => (await import('./accept.ts')).benchAccept(),
   size: async () => (await import('./size.ts')).benchSize(),
   live: async () => (await import('./live.ts')).benchLive(),
+  mail: async () => (await import('./mail.ts')).benchMail(),
+  'mail-memory': async () => (await import('./mail.ts')).benchMailMemory(),
 };
 
 const names = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(benches);
