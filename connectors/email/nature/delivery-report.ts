@@ -1,25 +1,55 @@
 import { makeLine } from '../../kit/text.ts';
-import type { Nature } from '../../spec/index.ts';
+import type { Bounce } from '../../spec/index.ts';
 import { headerOf, readHeaders, type Headers } from '../mime/headers.ts';
 import type { Part } from '../mime/tree.ts';
 import { decodeHeaderText } from '../mime/words.ts';
 import type { FailedRecipient, MailBounce } from '../reading/parsed-mail.ts';
 import { findAddress, findReplyCode, findStatus } from './codes.ts';
-import type { Seen } from './nature.ts';
+import type { MailNature, Seen } from './nature.ts';
 import { findReturned } from './returned.ts';
 import { judgeSeverity } from './severity.ts';
 
-const MAX_RECIPIENTS = 50;
+export const MAX_RECIPIENTS = 100;
 
-/** A report by the book (RFC 3464): failures and delays are bounces, successes are receipts. */
-export function readDeliveryReport(parts: readonly Part[], seen: Seen): { readonly nature: Nature; readonly bounce: MailBounce | null } | undefined {
+/** A report by the book (RFC 3464): failed, delayed and, told as a bounce too, arrived. */
+export function readDeliveryReport(parts: readonly Part[], seen: Seen): MailNature | undefined {
   const part = parts.find(({ type }) => type === 'message/delivery-status' || type === 'message/global-delivery-status');
   if (!part) return undefined;
   const groups = readGroups(part.decode()).filter((headers) => findRecipient(headers) !== undefined || headerOf(headers, 'action') !== undefined);
-  const actions = groups.map((headers) => headerOf(headers, 'action')?.toLowerCase().split(/[\s;(]/, 1)[0]);
-  if (groups.length > 0 && actions.every((action) => action === 'delivered' || action === 'relayed' || action === 'expanded')) return { nature: 'receipt', bounce: null };
-  const recipients = groups.slice(0, MAX_RECIPIENTS).map((headers) => readRecipient(headers, seen.text));
-  return { nature: 'bounce', bounce: makeBounce(recipients, findReturned(parts, seen.text)) };
+  const returned = findReturned(parts, seen.text);
+  const isArrived = groups.length > 0 && groups.every((headers) => ARRIVED.has(readAction(headers)));
+  if (isArrived) return makeArrived(groups, returned.of);
+  // Of several recipients those that got it are not told of: the report is about the others.
+  const recipients = groups.filter((headers) => !ARRIVED.has(readAction(headers))).slice(0, MAX_RECIPIENTS).map((headers) => readRecipient(headers, seen.text));
+  const isDelayed = groups.length > 0 && groups.every((headers) => readAction(headers) === 'delayed' || ARRIVED.has(readAction(headers)));
+  return makeBounceNature(makeBounce(recipients, returned), isDelayed ? 'delayed' : undefined);
+}
+
+/** RFC 3464 §2.3.3: handed over, or handed to somebody who will say no more. */
+const ARRIVED: ReadonlySet<string> = new Set(['delivered', 'relayed', 'expanded']);
+
+function readAction(headers: Headers): string {
+  return headerOf(headers, 'action')?.toLowerCase().split(/[\s;(]/, 1)[0] ?? '';
+}
+
+function makeArrived(groups: readonly Headers[], of: string | undefined): MailNature {
+  const recipient = findRecipient(groups[0]!);
+  const proves = of !== undefined && groups.every((headers) => readAction(headers) === 'delivered');
+  return { nature: 'bounce', variety: 'delivered', bounce: null, ...(of && { about: of }), ...(proves && { arrived: { of, state: 'delivered', ...(recipient && { recipient }) } }) };
+}
+
+/** The nature of a message with that bounce; what is not given up yet can harm no address. */
+export function makeBounceNature(bounce: MailBounce, variety?: 'delayed'): MailNature {
+  const { recipients, ...first } = variety === 'delayed' ? soften(bounce) : bounce;
+  const of = first.of === undefined ? {} : { of: first.of };
+  const bounces: readonly Bounce[] = recipients.map(({ severity, recipient, status, reason }) => ({ severity, ...(recipient && { recipient }), ...(status && { status }), ...(reason && { reason }), ...of }));
+  // The first is the one the whole bounce speaks of.
+  const ordered = bounces.toSorted((left, right) => Number(right.recipient === first.recipient) - Number(left.recipient === first.recipient));
+  return { nature: 'bounce', ...(variety && { variety }), bounce: { ...first, recipients }, ...(ordered.length > 0 && { bounces: ordered }), ...(first.of && { about: first.of }) };
+}
+
+function soften(bounce: MailBounce): MailBounce {
+  return { ...bounce, severity: 'soft', recipients: bounce.recipients.map((recipient) => ({ ...recipient, severity: 'soft' })) };
 }
 
 /** One bounce of several recipients: it speaks for the one that is worst off. */
@@ -35,7 +65,7 @@ export function makeBounce(recipients: readonly FailedRecipient[], returned: { o
 function readRecipient(headers: Headers, text: string): FailedRecipient {
   const recipient = findRecipient(headers);
   const diagnostic = decodeHeaderText(headerOf(headers, 'diagnostic-code') ?? '').replace(/^\s*[a-z0-9-]{1,20}\s*;\s*/i, '');
-  const action = headerOf(headers, 'action')?.toLowerCase();
+  const action = readAction(headers);
   const stated = /[245]\.\d{1,3}\.\d{1,3}/.exec(headerOf(headers, 'status') ?? '')?.[0];
   // Many servers state 5.0.0 and put the true code into the diagnostic.
   const inside = findStatus(diagnostic);

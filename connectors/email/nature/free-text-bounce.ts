@@ -1,10 +1,10 @@
 import { cut, makeLine } from '../../kit/text.ts';
 import { headerOf, headersOf } from '../mime/headers.ts';
 import type { Part } from '../mime/tree.ts';
-import type { FailedRecipient, MailBounce } from '../reading/parsed-mail.ts';
+import type { FailedRecipient } from '../reading/parsed-mail.ts';
 import { findAddress, findReplyCode, findStatus } from './codes.ts';
-import { makeBounce } from './delivery-report.ts';
-import type { Seen } from './nature.ts';
+import { makeBounce, makeBounceNature, MAX_RECIPIENTS } from './delivery-report.ts';
+import type { MailNature, Seen } from './nature.ts';
 import { findReturned } from './returned.ts';
 import { judgeSeverity } from './severity.ts';
 
@@ -15,15 +15,15 @@ const SUBJECT = /undeliver(?:able|ed)|non[- ]?delivery|not delivered|delivery (?
 const BODY = /could ?n[o']t be delivered|was not delivered|not (?:been )?delivered|undeliver(?:able|ed)|unable to deliver|delivery (?:to the following|has failed|failed|attempt)|failed permanently|permanent(?:ly)? (?:error|failure|fatal error)|fatal errors|following (?:address|recipient|user)[^\n]{0,40}|did not reach|returned (?:to (?:you|sender)|below)|returning (?:message|your)|mail (?:delivery )?(?:system|failed)|user unknown|unknown user|mailbox (?:is )?full|no such user|transcript of session|i'm sorry to have to inform you|i wasn't able to deliver|this is a permanent error|message you sent|recipient[^\n]{0,30}rejected|\b5\d\d[ -]\d\.\d\.\d|(?:^|\s)[45]\d\d[ -][^\n]{0,60}(?:user|mailbox|recipient|address|host|relay|denied|rejected)/imu;
 
 /** A failure told in words: qmail, Exim, old Exchange, national providers. Needs a system as sender and a failure in words. */
-export function readFreeTextBounce(root: Part, parts: readonly Part[], seen: Seen): MailBounce | undefined {
+export function readFreeTextBounce(root: Part, parts: readonly Part[], seen: Seen): MailNature | undefined {
   const failed = headersOf(root.headers, 'x-failed-recipients').flatMap((value) => value.split(','));
   const head = cut(seen.text, 20_000);
   if (!isBounce(root, seen, head, failed.length > 0)) return undefined;
   const returned = findReturned(parts, seen.text);
   const told = withoutReturned(head);
-  const addresses = [...new Set([...failed, ...listAddresses(told, seen.from)].flatMap((value) => findAddress(value) ?? []))].slice(0, 50);
+  const addresses = [...new Set([...failed, ...listAddresses(told, seen.from)].flatMap((value) => findAddress(value) ?? []))].slice(0, MAX_RECIPIENTS);
   const named = addresses.length > 0 ? addresses : returned.recipient ? [returned.recipient] : [undefined];
-  return makeBounce(named.map((address) => readRecipient(told, address, addresses)), returned);
+  return makeBounceNature(makeBounce(named.map((address) => readRecipient(told, address, addresses)), returned));
 }
 
 function isBounce(root: Part, seen: Seen, head: string, named: boolean): boolean {
