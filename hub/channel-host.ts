@@ -1,5 +1,6 @@
 import { manifestOf, manifests } from '../connectors/catalog.ts';
-import type { CheckStep } from '../connectors/spec/index.ts';
+import { createConfiguredFetch } from '../connectors/kit/configured-fetch.ts';
+import { ConnectorError, type CheckStep, type SignInFacet } from '../connectors/spec/index.ts';
 import type { Channels } from '../inbox/index.ts';
 import { HubError, type Runtime } from '../runtime/ports/index.ts';
 import type { ChannelHost } from '../web/api/index.ts';
@@ -13,6 +14,7 @@ export interface ChannelHostParts {
 }
 
 const checkWithinMs = 30_000;
+const fetch = createConfiguredFetch();
 
 /** Lends the catalogue and the opened accounts of this thread to the API. */
 export function createChannelHost({ accounts, channels, runtime, workspaceId }: ChannelHostParts): ChannelHost {
@@ -22,7 +24,7 @@ export function createChannelHost({ accounts, channels, runtime, workspaceId }: 
     }
   });
   return {
-    kinds: () => manifests.map(({ id, title, fields }) => ({ id, title, fields: fields.map((field) => ({ ...field })) })),
+    kinds: () => manifests.map(({ id, title, fields, signIn }) => ({ id, title, fields, signIn: signIn !== undefined })),
     secretsOf: (kind) => (manifestOf(kind)?.fields ?? []).filter((field) => field.secret).map((field) => field.path),
     boundSecretsOf: (kind) => (manifestOf(kind)?.fields ?? []).filter((field) => field.secret && !field.provesOnly).map((field) => field.path),
     parseSettings,
@@ -36,7 +38,16 @@ export function createChannelHost({ accounts, channels, runtime, workspaceId }: 
     },
     async outbound(channelId) {
       const account = await accounts.get(channelId);
-      return { maxText: account?.channel.limits.text.max ?? 0, canSend: account?.channel.send !== undefined };
+      const limits = account?.channel.limits;
+      return { maxText: limits?.text.max ?? 0, canSend: account?.channel.send !== undefined, ...(limits && { files: limits.attachments }) };
+    },
+    async startSignIn(kind, settings, request) {
+      const facet = signInOf(kind);
+      return told('channel.settings', async () => facet.start(parseSettings(kind, settings), request));
+    },
+    async finishSignIn(kind, settings, answer) {
+      const facet = signInOf(kind);
+      return told('channel.sign-in-refused', () => facet.finish(parseSettings(kind, settings), answer, fetch));
     },
     async changed(channelId) {
       await accounts.forget(channelId);
@@ -46,6 +57,22 @@ export function createChannelHost({ accounts, channels, runtime, workspaceId }: 
       if (account && !account.channel.stream) await channels.report(workspaceId, channelId, 'healthy', null);
     },
   };
+}
+
+function signInOf(kind: string): SignInFacet<unknown> {
+  const facet = manifestOf(kind)?.signIn;
+  if (facet) return facet;
+  throw new HubError('invalid', 'channel.no-sign-in', `A channel of kind "${kind}" knows no sign-in at a provider.`);
+}
+
+/** What the connector says is the person's to know. */
+async function told<T>(code: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof ConnectorError) throw new HubError('invalid', code, error.message);
+    throw error;
+  }
 }
 
 function parseSettings(kind: string, settings: unknown): Record<string, unknown> {

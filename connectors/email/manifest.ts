@@ -59,6 +59,16 @@ export const emailManifest: Manifest<EmailSettings> = {
     const { openEmailChannel } = await import('./open.ts');
     return openEmailChannel(settings, context);
   },
+  signIn: {
+    async start(settings, request) {
+      const { mailSignIn } = await import('./auth/sign-in.ts');
+      return mailSignIn.start(settings, request);
+    },
+    async finish(settings, answer, fetch) {
+      const { mailSignIn } = await import('./auth/sign-in.ts');
+      return mailSignIn.finish(settings, answer, fetch);
+    },
+  },
 };
 
 /** Other mail servers hand mail to us. */

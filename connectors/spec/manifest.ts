@@ -23,7 +23,7 @@ export interface SettingsField {
 /** Signing in at the provider in the browser (OAuth 2.0 authorization code with PKCE, RFC 6749 §4.1, RFC 7636). */
 export interface SignInFacet<S> {
   /** Where to send the person's browser; ConnectorError `misconfigured` when the settings lack what it needs. */
-  start(settings: S, request: { readonly redirectUri: string; readonly state: string; readonly challenge: string }): string;
+  start(settings: S, request: { readonly redirectUri: string; readonly state: string; readonly challenge: string }): Promise<string> | string;
   /** What the code buys: secret settings by path, to be stored. ConnectorError `sign-in` when the provider refuses. */
   finish(settings: S, answer: { readonly code: string; readonly redirectUri: string; readonly verifier: string }, fetch: typeof globalThis.fetch): Promise<Readonly<Record<string, string>>>;
 }
