@@ -1,9 +1,9 @@
 import type { OpenContext } from '../../spec/index.ts';
-import { findConversation, isOurAddress } from '../our-ids.ts';
-import type { MailSettings } from '../settings.ts';
+import { findConversation } from '../our-ids.ts';
+import type { Ours } from '../reading/ours.ts';
 import { isPublicProvider } from './public-providers.ts';
 
-/** Whose a mail's marks are: what the account's settings and the hub know of us. */
+/** Whose a mail's marks are. */
 export interface Us {
   /** One of our addresses, in any case and with any plus-part. */
   isOurs(address: string): boolean;
@@ -15,21 +15,33 @@ export interface Us {
   proves(messageIds: readonly string[], addresses: readonly string[]): boolean;
 }
 
-export function knowUs(settings: Pick<MailSettings, 'address' | 'aliases' | 'staffDomains'>, context: Pick<OpenContext, 'tokens' | 'ownAddresses'>): Us {
-  const own = [...new Set([settings.address, ...settings.aliases, ...context.ownAddresses()])];
-  const exact = new Set(own);
+const known = new WeakMap<Ours, Us>();
+
+/** What an account's addresses say about whose mail is whose; worked out once for each `ours`. */
+export function knowUs(ours: Ours, tokens: OpenContext['tokens']): Us {
+  const before = known.get(ours);
+  if (before) return before;
+  const own = ours.hints.ours;
   // The id of a list is its address with a dot (RFC 2919 §2).
   const ids = new Set(own.map((address) => address.replace('@', '.')));
-  const staff = new Set(settings.staffDomains ?? [domainOf(settings.address)].filter((domain) => !isPublicProvider(domain)));
-  const lists = new Set([...staff, ...own.map(domainOf)].filter((domain) => !isPublicProvider(domain)));
-  const within = (domains: ReadonlySet<string>, domain: string): boolean => [...domains].some((ours) => domain === ours || domain.endsWith(`.${ours}`));
-  const isOurs = (address: string): boolean => exact.has(address.toLowerCase()) || own.some((ours) => isOurAddress(address, ours));
-  return {
-    isOurs,
-    isStaff: (address) => isOurs(address) || within(staff, domainOf(address.toLowerCase())),
-    isOurList: (name) => isOurs(name) || ids.has(name) || within(lists, domainOf(name)),
-    proves: (messageIds, addresses) => findConversation(context.tokens, messageIds, addresses) !== undefined,
+  const staff = ours.hints.staffDomains ?? firmDomains(own.slice(0, 1));
+  const lists = [...staff, ...firmDomains(own)];
+  const us: Us = {
+    isOurs: (address) => ours.has(address),
+    isStaff: (address) => ours.has(address) || isWithin(domainOf(address.toLowerCase()), staff),
+    isOurList: (name) => ours.has(name) || ids.has(name) || isWithin(domainOf(name), lists),
+    proves: (messageIds, addresses) => findConversation(tokens, messageIds, addresses) !== undefined,
   };
+  known.set(ours, us);
+  return us;
+}
+
+function firmDomains(addresses: readonly string[]): readonly string[] {
+  return addresses.map(domainOf).filter((domain) => !isPublicProvider(domain));
+}
+
+function isWithin(domain: string, domains: readonly string[]): boolean {
+  return domains.some((ours) => domain === ours || domain.endsWith(`.${ours}`));
 }
 
 function domainOf(address: string): string {
