@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   size: async () => (await import('./size.ts')).benchSize(),
   live: async () => (await import('./live.ts')).benchLive(),
   mail: async () => (await import('./mail.ts')).benchMail(),
+  mailboxes: async () => (await import('./mailboxes.ts')).benchMailboxes(),
   'mail-memory': async () => (await import('./mail.ts')).benchMailMemory(),
 };
 
