@@ -92,7 +92,7 @@ function writeAttributes({ tag, attributes, children }: HtmlElement, styles: Rea
 }
 
 /** Zero-width and other empty characters fill up previews: harmless, and nothing to read. */
-const EMPTY = /^[\s\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180E\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]*$/;
+const EMPTY = /^(?:[\s\p{Cf}\p{Mn}]|[\u115F\u1160\u2800\u3164\uFFA0])*$/u;
 
 function reveal(text: HtmlText, { tag }: HtmlElement, sight: Sight, cleaning: Cleaning): HtmlNode {
   const plain = unescapeHtml(text.escaped);

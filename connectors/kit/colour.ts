@@ -13,7 +13,7 @@ export function readColour(value: string): Colour | undefined {
   const text = value.trim().toLowerCase();
   if (text === 'transparent') return { red: 0, green: 0, blue: 0, alpha: 0 };
   const hex = /^#?([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/.exec(NAMES[text] ?? text)?.[1];
-  if (hex) return fromHex(hex.length < 6 ? [...hex].map((digit) => digit + digit).join('') : hex);
+  if (hex) return fromHex(hex.length < 6 ? hex.replace(/./g, '$&$&') : hex);
   const numbers = /^rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})(?:[\s,/]+(\d?\.?\d{1,6})(%)?)?\s*\)$/.exec(text);
   if (!numbers) return undefined;
   return { red: Number(numbers[1]), green: Number(numbers[2]), blue: Number(numbers[3]), alpha: numbers[4] === undefined ? 1 : Number(numbers[4]) / (numbers[5] ? 100 : 1) };

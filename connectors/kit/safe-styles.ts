@@ -52,7 +52,7 @@ export function writeSafeStyle(styles: ReadonlyMap<string, string>, { tag, hasTe
   for (const [property, value] of styles) {
     const [name, given] = property === 'background' ? ['background-color', readBackground(value).colour ?? ''] : [property, value];
     if (!SAFE.get(name)?.test(given)) continue;
-    if (hasText && !GROWS.has(tag) && (/^(?:max-)?height$/.test(name) || (/width$/.test(name) && !name.startsWith('border') && isNarrow(given)))) continue;
+    if (hasText && !GROWS.has(tag) && (/^(?:max-)?height$/.test(name) || (name.endsWith('width') && !name.startsWith('border') && isNarrow(given)))) continue;
     if (property === 'background' && styles.has('background-color')) continue;
     written += `${written === '' ? '' : ';'}${name}:${given}`;
   }

@@ -6,6 +6,9 @@ export interface StyleSheet {
   stylesOf(element: { readonly tag: string; readonly classes: readonly string[]; readonly id: string; readonly style: string }): ReadonlyMap<string, string>;
 }
 
+/** What rules give one kind of element; `size` in UTF-16 units. */
+interface Given { readonly normal: ReadonlyMap<string, string>; readonly important: ReadonlyMap<string, string>; readonly size: number }
+
 interface Rule { readonly tag: string; readonly classes: readonly string[]; readonly id: string; readonly weight: number; readonly declarations: readonly Declaration[] }
 
 const MAX_CSS = 300_000;
@@ -38,11 +41,11 @@ export function readStyleSheet(html: string): StyleSheet {
 }
 
 function createCascade(rules: ReadonlyMap<string, readonly Rule[]>): StyleSheet['stylesOf'] {
-  const known = new Map<string, { readonly normal: ReadonlyMap<string, string>; readonly important: ReadonlyMap<string, string>; readonly size: number }>();
-  const nothing = { normal: new Map<string, string>(), important: new Map<string, string>(), size: 0 };
+  const known = new Map<string, Given>();
+  const nothing: Given = { normal: new Map(), important: new Map(), size: 0 };
   let given = 0;
 
-  function findGiven(tag: string, classes: readonly string[], id: string): typeof nothing {
+  function findGiven(tag: string, classes: readonly string[], id: string): Given {
     const key = `${tag} ${id} ${classes.join(' ')}`;
     const before = known.get(key);
     if (before) return before;

@@ -76,15 +76,8 @@ function readFontSize(styles: ReadonlyMap<string, string>, outside: number, tag:
   if (stated === undefined || stated === '') return /^h[1-6]$/.test(tag) ? Math.max(outside, 15) : outside;
   const parts = /^(\d{0,6}(?:\.\d{1,6})?)(px|pt|em|rem|ex|%)?$/i.exec(stated.trim());
   if (!parts?.[1]) return 15;
-  const size = Number(parts[1]);
-  switch (parts[2]?.toLowerCase()) {
-    case 'em': return size * outside;
-    case '%': return (size / 100) * outside;
-    case 'rem': return size * 15;
-    case 'ex': return (size * outside) / 2;
-    case 'pt': return (size * 4) / 3;
-    default: return size;
-  }
+  const factor = { em: outside, '%': outside / 100, rem: 15, ex: outside / 2, pt: 4 / 3 }[parts[2]?.toLowerCase() ?? ''] ?? 1;
+  return Number(parts[1]) * factor;
 }
 
 /** px, roughly; Infinity for what is no length. */
