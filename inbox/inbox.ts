@@ -6,6 +6,7 @@ import type { ChannelRecord, ChannelState } from './channel.ts';
 import type { Conversation, KeptLabel, Priority, Status } from './conversations/conversation.ts';
 import type { Message, Recipient } from './conversations/message.ts';
 import type { JournalEntry } from './intake/journal.ts';
+import type { Join } from './joins/join.ts';
 
 /**
  * A message on its way in, before its one commit: what the hops between reading and committing see and change.
@@ -69,7 +70,10 @@ export interface Conversations {
   counts(principal: Principal): Promise<ViewCounts>;
   /** How many conversations of a customer the principal may see, and how many of them are active. */
   countsOfCustomer(principal: Principal, customerId: string): Promise<{ readonly all: number; readonly active: number }>;
-  /** HubError not-found also when it may not be seen. */
+  /**
+   * HubError not-found also when it may not be seen. One that was joined into another is answered as it was then, with
+   * `joinedInto`; everything else that is asked or done with its id happens to the conversation it is in now.
+   */
   get(principal: Principal, id: string): Promise<Conversation>;
   messages(principal: Principal, id: string, query: { cursor?: string | null; limit: number; order?: 'oldest' | 'newest' }): Promise<Page<Message>>;
   message(principal: Principal, messageId: string): Promise<Message>;
@@ -96,6 +100,25 @@ export interface Conversations {
    */
   changeAs(workspaceId: string, actor: Actor, id: string, patch: ConversationChange, why: unknown, ifVersion: number, also?: readonly Write[]): Promise<Conversation>;
   note(principal: Principal, id: string, note: { text: string; key: string }): Promise<Message>;
+  /**
+   * Puts the messages of a conversation into another one of the same channel, which is answered; `id` leads there from then
+   * on. HubError conflict `conversation.join-itself`, `conversation.other-channel`, `conversation.too-many-joins`.
+   */
+  join(principal: Principal, id: string, intoId: string): Promise<Conversation>;
+  /**
+   * Takes a joining back, whoever did it and whenever: `id`, the one that was joined, is as it was before, and so is the
+   * other, but for what people have changed since. What came after the joining stays with the other. The two are not joined
+   * by Parley again. Answers the one that is back. HubError conflict `conversation.not-joined`; `conversation.joined-deeper`
+   * when the one it is in was itself joined: that has to be taken back first.
+   */
+  unjoin(principal: Principal, id: string): Promise<Conversation>;
+  /**
+   * Makes these messages a conversation of its own, which is answered. Joining it back undoes that. HubError conflict
+   * `conversation.split-all`, `conversation.too-long-to-split`; invalid `conversation.unknown-messages`.
+   */
+  split(principal: Principal, id: string, messageIds: readonly string[]): Promise<Conversation>;
+  /** What was joined into a conversation, oldest first, with the reason. */
+  joins(principal: Principal, id: string): Promise<readonly Join[]>;
   /** Active conversations of a team (null: of none) that nobody has and whose customer waits, longest waiting first. */
   waiting(workspaceId: string, teamId: string | null, limit: number): Promise<readonly Conversation[]>;
   /** How many active conversations each of these users has. */
@@ -122,18 +145,33 @@ export interface Replies {
     to?: readonly Recipient[]; cc?: readonly Recipient[];
     /** The signature to put below it; null: none. Absent: the one that `Signatures.choose` gives. */
     signatureId?: string | null;
-  }, limits: { readonly maxText: number; readonly canSend: boolean }): Promise<{ readonly message: Message; readonly repeated: boolean }>;
+  }, limits: { readonly maxText: number; readonly canSend: boolean; /** Absent: our own limits alone. */ readonly files?: Limits['attachments'] }): Promise<{ readonly message: Message; readonly repeated: boolean }>;
   /** Queue `send`: carries one queued message out through the channel and records the outcome (law 8). */
   send(job: Job<SendJob>, channel: OutChannel): Promise<void>;
   /** Queue `file`: leaves a copy of a sent message with the provider, when the channel has a place for it. */
   file(job: Job<SendJob>, channel: OutChannel): Promise<void>;
   /** Who an answer to this conversation goes to when everybody on it is answered; the screen shows it before it is sent. */
-  recipients(principal: Principal, conversationId: string): Promise<{ readonly to: readonly Recipient[]; readonly cc: readonly Recipient[]; /** The newest message asked for answers to go here. */ readonly askedTo: Recipient | null }>;
+  recipients(principal: Principal, conversationId: string): Promise<ReplyAll>;
   /** What a person decides about `unknown-outcome` or `failed`. HubError conflict when the state does not allow it. */
   decide(principal: Principal, messageId: string, decision: 'send-again' | 'was-sent' | 'give-up'): Promise<Message>;
 }
-/** Queue `send`; its payload. */
-export interface SendJob { readonly messageId: string }
+/** Who is answered when everybody is: the writer of the newest contact and who else was on it, without us. `to` may be empty. */
+export interface ReplyAll {
+  readonly to: readonly Recipient[];
+  readonly cc: readonly Recipient[];
+  /** Who an answer goes to when nobody is named. */
+  readonly customer: Recipient;
+  /** The newest contact asked for answers to go here, at another domain than its sender's: in neither list. */
+  readonly askedTo: Recipient | null;
+  /** In neither list, because their server refused our last answer for good. */
+  readonly refused: readonly Recipient[];
+}
+/** Queues `send` and `file`; their payload. */
+export interface SendJob {
+  readonly messageId: string;
+  /** For `file`: when the message was sent, ms UTC. */
+  readonly since?: number;
+}
 /** How the hub lends an opened channel to `Replies.send`; absent facet or closed channel: undefined. */
 export type OutChannel = (channelId: string) => Promise<SendFacet | undefined>;
 

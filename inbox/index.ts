@@ -9,7 +9,7 @@ import { writeNote } from './conversations/notes.ts';
 import { countLoads, listWaiting, requeueFrom } from './conversations/queue.ts';
 import { countOfCustomer, getConversation, getMessage, listMessages, readHistory, readHtml, readSource } from './conversations/read.ts';
 import { countViews, listView } from './conversations/views.ts';
-import type { Conversations, Inbox, InboxParts, Intake } from './inbox.ts';
+import type { Channels, Conversations, Inbox, InboxParts, Intake, Replies, Signatures } from './inbox.ts';
 import { accept, acceptArrival, findKept } from './intake/accept.ts';
 import { journal } from './intake/journal.ts';
 import { processEntry } from './intake/process.ts';
@@ -19,10 +19,16 @@ import { createLinks } from './links/links.ts';
 import { moveHistory, moveQueue } from './links/move.ts';
 import { carryName } from './links/rename.ts';
 import { decideSend } from './replies/decide.ts';
+import { fileMessage } from './replies/file.ts';
+import { findRecipients } from './replies/recipients.ts';
 import { sendMessage } from './replies/send.ts';
 import { writeReply } from './replies/write.ts';
 import { findMessages } from './search.ts';
+import { chooseSignature } from './signatures/choose.ts';
+import { createSignature, listSignatures, removeSignature, updateSignature } from './signatures/register.ts';
+import { signatures } from './signatures/signature.ts';
 import { readTimeline } from './timeline.ts';
+import { judgeMessage } from './trust/judge.ts';
 
 export type * from './inbox.ts';
 export * from './channel.ts';
@@ -33,7 +39,7 @@ export * from './intake/journal.ts';
 
 /** Everything `inbox` keeps. */
 export const inboxCollections: readonly AnyCollection[] = [
-  channels, channelStates, keptPlaces, journal, conversations, threadSlots, messages, messageBodies, externalIds, writeKeys, earlyReceipts,
+  channels, channelStates, keptPlaces, journal, conversations, threadSlots, messages, messageBodies, externalIds, writeKeys, earlyReceipts, signatures,
 ];
 
 export function createInbox(parts: InboxParts): Inbox {
@@ -42,12 +48,9 @@ export function createInbox(parts: InboxParts): Inbox {
   return {
     intake: createIntake(parts),
     conversations: createConversations(parts),
-    replies: {
-      write: (principal, conversationId, reply, limits) => writeReply(runtime, principal, conversationId, reply, limits),
-      send: (job, channel) => sendMessage({ runtime, channels: channelsFace }, job, channel),
-      decide: (principal, messageId, decision) => decideSend(runtime, principal, messageId, decision),
-    },
+    replies: createReplies(parts, channelsFace),
     channels: channelsFace,
+    signatures: createSignatures(parts),
     search: { find: (principal, query) => findMessages(runtime, principal, query) },
     timeline: { of: (principal, customerId, query) => readTimeline(runtime, principal, customerId, query) },
     links: createLinks(runtime),
@@ -55,6 +58,28 @@ export function createInbox(parts: InboxParts): Inbox {
       { queue: moveQueue, handle: (job) => moveHistory(runtime, job) },
       { queue: renameQueue, handle: (job) => carryName(runtime, job) },
     ],
+  };
+}
+
+function createReplies(parts: InboxParts, channelsFace: Channels): Replies {
+  const { runtime, customers } = parts;
+  const sending = { runtime, customers, channels: channelsFace };
+  return {
+    write: (principal, conversationId, reply, limits) => writeReply(parts, principal, conversationId, reply, limits),
+    send: (job, channel) => sendMessage(sending, job, channel),
+    file: (job, channel) => fileMessage(sending, job, channel),
+    recipients: (principal, conversationId) => findRecipients(runtime, principal, conversationId),
+    decide: (principal, messageId, decision) => decideSend(runtime, principal, messageId, decision),
+  };
+}
+
+function createSignatures(parts: InboxParts): Signatures {
+  return {
+    list: (principal) => listSignatures(parts, principal),
+    create: (principal, signature) => createSignature(parts, principal, signature),
+    update: (principal, id, signature, ifVersion) => updateSignature(parts, principal, id, signature, ifVersion),
+    remove: (principal, id) => removeSignature(parts, principal, id),
+    choose: (principal, conversationId, id) => chooseSignature(parts, principal, conversationId, id),
   };
 }
 
@@ -71,7 +96,7 @@ function createIntake({ runtime, customers }: InboxParts): Intake {
   };
 }
 
-function createConversations({ runtime }: InboxParts): Conversations {
+function createConversations({ runtime, customers }: InboxParts): Conversations {
   return {
     list: (principal, query) => listView(runtime, principal, query),
     counts: (principal) => countViews(runtime, principal),
@@ -80,6 +105,7 @@ function createConversations({ runtime }: InboxParts): Conversations {
     messages: (principal, id, query) => listMessages(runtime, principal, id, query),
     message: (principal, messageId) => getMessage(runtime, principal, messageId),
     html: (principal, messageId) => readHtml(runtime, principal, messageId),
+    judge: (job, check) => judgeMessage({ runtime, customers }, job, check),
     source: (principal, messageId) => readSource(runtime, principal, messageId),
     history: (principal, id, query) => readHistory(runtime, principal, id, query),
     change: (principal, id, patch, ifVersion) => changeConversation(runtime, principal, id, patch, ifVersion),

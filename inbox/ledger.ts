@@ -1,8 +1,9 @@
 import type { Principal } from '../people/index.ts';
 import type { Actor, Json, NewEvent } from '../runtime/ports/index.ts';
-import type { Bounce, Nature } from '../connectors/spec/index.ts';
+import type { Bounce, Nature, Trust } from '../connectors/spec/index.ts';
 import type { Priority, Status } from './conversations/conversation.ts';
 import type { JoinedBy } from './conversations/message.ts';
+import type { JoinReason } from './joins/join.ts';
 
 /**
  * Everything that happens in the inbox, as the ledger keeps it; numbers are functions of these and of nothing else.
@@ -16,7 +17,7 @@ import type { JoinedBy } from './conversations/message.ts';
  */
 export type InboxEventData = {
   /** Opened by a customer's message. `at`: that message's time, from which waiting counts. */
-  'conversation.created': { readonly channelId: string; readonly at: number; readonly previousId?: string };
+  'conversation.created': { readonly channelId: string; readonly at: number; readonly previousId?: string; readonly splitFrom?: string };
   /** Resolved, and alive again: by the customer's message (actor customer) or by a person. A new episode starts at `at`. */
   'conversation.reopened': { readonly from: Status; readonly at: number; readonly resolvedAt: number | null; readonly why?: Json };
   /**
@@ -32,19 +33,35 @@ export type InboxEventData = {
   'conversation.labelled': { readonly labels: { readonly [head: string]: readonly [string, number, string] } };
   /** Given to another customer, because its identity was linked there or taken back. `customerId` of the event is the new one. */
   'conversation.moved': { readonly from: string };
+  /**
+   * Took another one in, `subjectId`, with its messages: an episode of that one ends and goes on here. `messageId`: the
+   * message that belongs to both. What changed of this conversation by it is told by events of its own.
+   */
+  'conversation.joined': { readonly because: JoinReason['because']; readonly messageId?: string; readonly messages: number };
+  /** A person took that back: `subjectId` is a conversation of its own again, with the episode it had. */
+  'conversation.unjoined': { readonly messages: number };
+  /** A person made some of its messages a conversation of its own, `subjectId`. */
+  'conversation.split': { readonly messages: number };
 
   /**
-   * Came in. `subjectId`: the message. Only nature `message` counts as a contact. `first` opened the conversation.
+   * Came in. `subjectId`: the message. Only what `isContact` counts as a contact. `first` opened the conversation.
    * `waits`: nobody had been waiting before: a wait starts at `at`.
    */
   'message.received': { readonly nature: Nature; readonly joinedBy: JoinedBy; readonly at: number; readonly channelId: string; readonly waits?: true };
   /**
+   * Old mail was brought in: like `message.received`, but it wakes nobody, starts nothing and counts as no contact. `opened`:
+   * it opened the conversation, which is closed from the start and has no episode.
+   */
+  'message.imported': { readonly nature: Nature; readonly joinedBy: JoinedBy; readonly at: number; readonly channelId: string; readonly opened?: true };
+  /**
    * An answer was written and queued: for response times this is the answer. `waitingSince`: the customer's earliest
    * message it answers; null when nobody waited. The author is the actor; kind `user` is a human.
    */
-  'message.written': { readonly at: number; readonly channelId: string; readonly waitingSince: number | null };
-  /** The provider took it. `attempts` it needed; `warnings`: what was lost on the way. */
-  'message.sent': { readonly attempts: number; readonly warnings?: readonly string[] };
+  'message.written': { readonly at: number; readonly channelId: string; readonly waitingSince: number | null; /** How many people it goes to. */ readonly recipients?: number };
+  /** The provider took it. `attempts` it needed; `warnings`: what was lost on the way; `refused`: how many of the recipients it did not take. */
+  'message.sent': { readonly attempts: number; readonly warnings?: readonly string[]; readonly refused?: number };
+  /** What the checks of the sender's domain say (`Trust.verdict`). */
+  'message.judged': { readonly verdict: Trust['verdict'] };
   'message.delivered': { readonly at: number };
   'message.read': { readonly at: number };
   'message.failed': { readonly reason: string };
@@ -67,6 +84,10 @@ export type InboxEventData = {
 
   /** An internal note. `subjectId`: the message that holds it. */
   'note.written': { readonly at: number };
+
+  'signature.created': { readonly name: string };
+  'signature.changed': { readonly name: string; readonly fields: readonly string[] };
+  'signature.removed': { readonly name: string };
 
   'channel.created': { readonly kind: string; readonly name: string };
   /** `fields` that changed, by name only: values may be secret. */

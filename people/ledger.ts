@@ -53,6 +53,7 @@ const own: Readonly<Record<Exclude<PeopleEventType, 'duty.changed'>, true>> = {
 /** Written by subjects that `people` may not import; the audit shows them with its own. */
 const elsewhere: readonly string[] = [
   'channel.created', 'channel.changed', 'channel.removed', 'rule.created', 'rule.changed', 'rule.removed', 'delivery.replayed',
+  'signature.created', 'signature.changed', 'signature.removed',
 ];
 
 /** Exact types of the ledger lines that the audit shows. */

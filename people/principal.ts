@@ -18,5 +18,5 @@ export type Right =
   | 'customer.read' | 'customer.change'
   | 'channel.read' | 'channel.manage'
   | 'people.read' | 'people.manage' | 'token.manage'
-  | 'rule.read' | 'rule.manage'
+  | 'rule.read' | 'rule.manage' | 'signature.manage'
   | 'unprocessed.manage' | 'audit.read' | 'export';

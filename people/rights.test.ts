@@ -18,13 +18,18 @@ describe('rights', () => {
 
   const refused: readonly [Role, Right][] = [
     ['read-only', 'conversation.answer'], ['read-only', 'conversation.change'], ['read-only', 'customer.change'],
-    ['agent', 'people.manage'], ['agent', 'rule.manage'], ['agent', 'audit.read'], ['agent', 'export'],
+    ['agent', 'people.manage'], ['agent', 'rule.manage'], ['agent', 'signature.manage'], ['agent', 'audit.read'], ['agent', 'export'],
     ['supervisor', 'people.manage'], ['supervisor', 'token.manage'], ['supervisor', 'channel.manage'],
   ];
   it.each(refused)('refuse %s the right %s', (role, right) => {
     expect(may(principalOf(role), right)).toBe(false);
     expect(() => demand(principalOf(role), right)).toThrow(HubError);
     expect(() => demand(principalOf(role), right)).toThrow(expect.objectContaining({ kind: 'not-allowed' }));
+  });
+
+  it('let a supervisor keep rules and signatures', () => {
+    expect(may(principalOf('supervisor'), 'rule.manage')).toBe(true);
+    expect(may(principalOf('supervisor'), 'signature.manage')).toBe(true);
   });
 
   it('let an agent answer and an admin manage people', () => {

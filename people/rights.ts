@@ -3,7 +3,7 @@ import type { Principal, Right, Role } from './principal.ts';
 
 const reading = ['conversation.read', 'customer.read', 'channel.read', 'people.read', 'rule.read'] as const satisfies readonly Right[];
 const answering = [...reading, 'conversation.answer', 'conversation.change', 'customer.change'] as const satisfies readonly Right[];
-const supervising = [...answering, 'rule.manage', 'unprocessed.manage', 'audit.read', 'export'] as const satisfies readonly Right[];
+const supervising = [...answering, 'rule.manage', 'signature.manage', 'unprocessed.manage', 'audit.read', 'export'] as const satisfies readonly Right[];
 
 /** Which role may do what: the only place that says so. */
 const rightsByRole: Readonly<Record<Role, readonly Right[]>> = {

@@ -1,3 +1,4 @@
+import { isContact } from '../../connectors/spec/index.ts';
 import type { Principal } from '../../people/index.ts';
 import { HubError, type Store } from '../../runtime/ports/index.ts';
 import type { Conversation } from '../conversations/conversation.ts';
@@ -25,7 +26,7 @@ export async function demandNothingNewer(store: Store, principal: Principal, con
 }
 
 function isFromOthers(message: Message, principal: Principal): boolean {
-  return message.nature === 'message' && message.direction !== 'note' && message.author.id !== principal.id;
+  return isContact(message) && message.direction !== 'note' && message.author.id !== principal.id;
 }
 
 function isAfter(message: Message, seen: Message): boolean {

@@ -1,4 +1,5 @@
 import { ConnectorError, type Outgoing, type Receipt, type SendFacet } from '../../connectors/spec/index.ts';
+import type { Customers } from '../../customers/index.ts';
 import { GiveUp, replace, RetryAfter, type Job, type NewEvent, type Runtime } from '../../runtime/ports/index.ts';
 import { commitAgain } from '../commit-again.ts';
 import type { Channels, OutChannel, SendJob } from '../inbox.ts';
@@ -20,6 +21,7 @@ const longestRetryMs = 600_000;
 
 export interface SendParts {
   readonly runtime: Runtime;
+  readonly customers: Pick<Customers, 'known'>;
   readonly channels: Pick<Channels, 'report'>;
 }
 
@@ -39,7 +41,7 @@ export async function sendMessage(parts: SendParts, job: Job<SendJob>, channel: 
     return waitForChannel(parts, job, message);
   }
   if (!facet) return waitForChannel(parts, job, message);
-  const outgoing = await makeOutgoing(parts.runtime, message);
+  const outgoing = await makeOutgoing(parts, message);
   const now = clock.now();
   const marked = await change(parts, message, { attempts: message.delivery.attempts + 1, attemptStartedAt: now });
   if (!marked) return;
@@ -49,7 +51,7 @@ export async function sendMessage(parts: SendParts, job: Job<SendJob>, channel: 
   } catch (error) {
     return afterFailure(parts, job, marked, facet, error);
   }
-  await recordSent(parts.runtime, job, marked, receipt);
+  await recordSent(parts, job, marked, receipt, facet.file !== undefined);
 }
 
 /** The connector's answer; a connector that does not even heed the signal is not waited for. */

@@ -1,0 +1,87 @@
+import { ConnectorError, type RawDelivery, type Trust, type TrustFacet } from '../../connectors/spec/index.ts';
+import type { Customers } from '../../customers/index.ts';
+import { GiveUp, replace, RetryAfter, type Job, type Runtime } from '../../runtime/ports/index.ts';
+import { commitAgain } from '../commit-again.ts';
+import { messages, type Message } from '../conversations/message.ts';
+import type { TrustJob } from '../inbox.ts';
+import { readBody } from '../intake/body.ts';
+import { journal } from '../intake/journal.ts';
+import { inboxEvent } from '../ledger.ts';
+import { boundTrust } from './bound-trust.ts';
+
+/** A connector that has said nothing for so long is asked again later, ms; below the job's lease. */
+const longestCheck = 25_000;
+/** Name servers may be away for a night; then nothing is known of the sender, ms. */
+const triedFor = 24 * 3_600_000;
+const shortestWait = 5_000;
+const longestWait = 1_800_000;
+
+const forged = 'the sender\'s own domain asks to distrust this message: it may be forged';
+
+export interface JudgeParts {
+  readonly runtime: Runtime;
+  readonly customers: Pick<Customers, 'known' | 'verify'>;
+}
+
+/** See `Conversations.judge`. A message that has its verdict is left alone, so that a second run changes nothing. */
+export async function judgeMessage(parts: JudgeParts, job: Job<TrustJob>, check: (channelId: string) => Promise<TrustFacet | undefined>): Promise<void> {
+  const message = await parts.runtime.store.get(messages, job.workspaceId, job.payload.messageId);
+  if (!message) throw new GiveUp(`there is no message ${job.payload.messageId} whose sender could be checked`);
+  if (message.trust !== null) return;
+  const delivery = await readDelivery(parts.runtime, message);
+  const facet = delivery && await check(message.channelId);
+  if (!facet || !delivery) return keep(parts, message, unknown('unchecked'));
+  let verdict: Trust;
+  try {
+    verdict = await checkInTime(facet, delivery);
+  } catch (error) {
+    return afterFailure(parts, message, error);
+  }
+  await keep(parts, message, verdict);
+}
+
+async function readDelivery({ store, files }: Runtime, message: Message): Promise<RawDelivery | undefined> {
+  const entry = message.journalId === null ? undefined : await store.get(journal, message.workspaceId, message.journalId);
+  return entry && { key: entry.id, body: await readBody(files, entry.body), context: entry.context };
+}
+
+async function checkInTime(facet: TrustFacet, delivery: RawDelivery): Promise<Trust> {
+  const signal = AbortSignal.timeout(longestCheck);
+  const late = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new ConnectorError('temporary', 'the check of the sender did not end in time')), { once: true });
+  });
+  return Promise.race([facet.check(delivery, signal), late]);
+}
+
+/** Waits about as long as it has been tried already; what can never be read, and what took a day, is unproven. */
+async function afterFailure(parts: JudgeParts, message: Message, error: unknown): Promise<void> {
+  const passed = parts.runtime.clock.now() - message.receivedAt;
+  const isHopeless = error instanceof ConnectorError && error.kind === 'invalid';
+  if (isHopeless || passed > triedFor) return keep(parts, message, unknown('unproven'));
+  throw new RetryAfter(error instanceof Error ? error.message : String(error), Math.min(longestWait, Math.max(shortestWait, passed)), true);
+}
+
+/** The verdict, the proof of the sender's identity and the ledger line in one batch. */
+async function keep({ runtime, customers }: JudgeParts, judged: Message, given: Trust): Promise<void> {
+  const { store, clock } = runtime;
+  const { workspaceId } = judged;
+  const trust = boundTrust(given, judged);
+  await commitAgain(store, async () => {
+    const message = await store.get(messages, workspaceId, judged.id);
+    if (message?.trust !== null) return { answer: true };
+    const now = clock.now();
+    const warnings = trust.verdict === 'contradicted' ? [...message.warnings, forged] : message.warnings;
+    const proven = trust.verdict === 'proven' ? await proveSender(customers, message, now) : { writes: [], events: [] };
+    const event = inboxEvent('message.judged', now, { kind: 'system' }, { conversationId: message.conversationId, customerId: message.customerId, subjectId: message.id }, { verdict: trust.verdict });
+    return { batch: { workspaceId, writes: [replace(messages, { ...message, trust, warnings }), ...proven.writes], events: [event, ...proven.events] }, answer: true };
+  });
+}
+
+async function proveSender(customers: JudgeParts['customers'], { workspaceId, channelId, sender }: Message, now: number): ReturnType<Customers['verify']> {
+  const known = sender && await customers.known(workspaceId, channelId, sender.externalId);
+  return known ? customers.verify(workspaceId, known.identity.id, now) : { writes: [], events: [] };
+}
+
+function unknown(verdict: 'unchecked' | 'unproven'): Trust {
+  return { verdict, dkim: [], by: 'us' };
+}
