@@ -20,7 +20,7 @@ describe.skipIf(!oddities)('mails that broke another library', () => {
   const files = oddities ? listFiles(oddities, /\.eml$/) : [];
   test.each(files)('%s is one message', (file) => {
     const content = readMail(readBytes(oddities!, file));
-    expect(['message', 'bounce', 'auto-reply']).toContain(content.nature);
+    expect(['message', 'bounce', 'auto-reply', 'list']).toContain(content.nature);
     expect(content.text.length + content.attachments.length + content.subject.length + (content.html ?? '').length).toBeGreaterThan(0);
     expect(content.subject).not.toMatch(/[\r\n]/);
   });

@@ -1,40 +1,64 @@
 import { sanitizedToText } from '../../kit/html-to-text.ts';
 import { MAX_HTML, sanitizeHtml } from '../../kit/sanitize-html.ts';
-import { cut, makeFileName, makeMediaType, makeSafeText } from '../../kit/text.ts';
-import type { InboundFile } from '../../spec/index.ts';
-import { decodeBytes } from './charset.ts';
-import { headerOf } from './headers.ts';
-import { readParameters } from './parameters.ts';
+import { cut, makeSafeText } from '../../kit/text.ts';
+import { isCalendar, readCalendar } from '../calendar/read-calendar.ts';
+import type { Card, InboundFile, Protection } from '../../spec/index.ts';
+import { quoteAttached } from './attached-message.ts';
+import { takeEmbedded } from './embedded.ts';
+import { fileOf, makeFile, nameOf } from './part-file.ts';
+import { readHtml, readPlain } from './part-text.ts';
+import { isTnef, openSigned, protectionOf } from './wrapped.ts';
+import { openTnef } from './outlook/tnef.ts';
 import type { Part } from './tree.ts';
-import { decodeHeaderText } from './words.ts';
 
 /** Longest plain text kept of one message, UTF-16 units; the raw message keeps the rest. */
 const MAX_TEXT = 2_000_000;
 
 export interface Body {
   readonly text: string;
+  /** Words of messages that are attached; they belong below `text` where the sender hands them on. */
+  readonly attachedText: string;
   readonly html: string | null;
+  /** HTML as it came, for those who look for deceptions; never shown. */
+  readonly rawHtml: string;
   readonly attachments: readonly InboundFile[];
+  readonly cards: readonly Card[];
+  readonly protection: Protection | null;
   readonly warnings: readonly string[];
 }
 
 /** A run of the message that is read one after another: plain text, sanitised HTML, or both forms of the same. */
 interface Run { readonly plain?: string; readonly html?: string }
 
-interface Collecting { readonly files: InboundFile[]; readonly warnings: Set<string>; readonly charset: string | undefined }
+interface Collecting {
+  readonly files: InboundFile[];
+  readonly warnings: Set<string>;
+  readonly charset: string | undefined;
+  readonly attached: string[];
+  readonly rawHtml: string[];
+  readonly cards: Card[];
+  protection: Protection | null;
+  /** How many wrappings were opened; each may hold another. */
+  opened: number;
+}
+
+const MAX_OPENED = 10;
 
 /**
  * Text, HTML and files of a tree. Alternatives give their best form of each kind; everything that is no text is a file.
- * `charset`: of the message's own text, for file names in raw bytes.
+ * `charset`: of the message's own text, for what names none.
  */
 export function readBody(root: Part, charset?: string): Body {
-  const collecting: Collecting = { files: [], warnings: new Set(), charset };
+  const collecting: Collecting = { files: [], warnings: new Set(), charset, attached: [], rawHtml: [], cards: [], protection: null, opened: 0 };
   const runs = collect(root, collecting);
-  const hasHtml = runs.some((run) => run.html !== undefined);
-  const html = hasHtml ? joinHtml(runs) : null;
+  const html = runs.some((run) => run.html !== undefined) ? joinHtml(runs) : '';
   const text = runs.map((run) => textOf(run)).filter((part) => part.trim() !== '').join('\n\n');
   if (text.length > MAX_TEXT) collecting.warnings.add('The text is too long and was cut; the raw message has all of it.');
-  return { text: cut(makeSafeText(text), MAX_TEXT), html: html === '' ? null : html, attachments: collecting.files, warnings: [...collecting.warnings] };
+  return {
+    text: cut(makeSafeText(text), MAX_TEXT), attachedText: cut(makeSafeText(collecting.attached.join('\n\n')), MAX_TEXT), html: html === '' ? null : html,
+    rawHtml: collecting.rawHtml.join('\n'), attachments: collecting.files, cards: collecting.cards,
+    protection: collecting.protection ?? protectionOf(text), warnings: [...collecting.warnings],
+  };
 }
 
 function joinHtml(runs: readonly Run[]): string {
@@ -46,17 +70,27 @@ function textOf(run: Run): string {
   return sanitizedToText(run.html ?? '');
 }
 
-function sanitizePart(html: string, warnings: Set<string>): string {
-  if (html.length > MAX_HTML) warnings.add('The HTML is too long and was cut; the raw message has all of it.');
-  return makeSafeText(sanitizeHtml(html));
+function takeHtml(html: string, collecting: Collecting): Run {
+  if (html.length > MAX_HTML) collecting.warnings.add('The HTML is too long and was cut; the raw message has all of it.');
+  collecting.rawHtml.push(html.slice(0, MAX_HTML));
+  return { html: makeSafeText(sanitizeHtml(html)) };
 }
 
 function collect(part: Part, collecting: Collecting): readonly Run[] {
+  collecting.protection ??= protectionOf(part);
+  if (isCalendar(part) && collecting.cards.length === 0) collecting.cards.push(...[readCalendar(part)].filter((card) => card !== undefined));
   if (isFile(part)) return takeFile(part, collecting);
   if (part.type === 'multipart/alternative') return collectAlternative(part, collecting);
   if (part.type.startsWith('multipart/')) return part.children.flatMap((child) => collect(child, collecting));
-  if (part.type === 'text/html' || part.type === 'application/xhtml+xml') return [{ html: sanitizePart(readText(part), collecting.warnings) }];
-  return [{ plain: normaliseLines(readText(part)) }];
+  if (part.type === 'text/html' || part.type === 'application/xhtml+xml') return [takeHtml(readHtml(part, collecting.charset), collecting)];
+  return [takePlain(part, collecting)];
+}
+
+function takePlain(part: Part, collecting: Collecting): Run {
+  const bytes = part.decode();
+  const embedded = takeEmbedded(bytes);
+  for (const { name, content } of embedded?.files ?? []) collecting.files.push(makeFile({ name, content }));
+  return { plain: readPlain(part, embedded?.rest ?? bytes, collecting.charset) };
 }
 
 function collectAlternative(part: Part, collecting: Collecting): readonly Run[] {
@@ -67,61 +101,57 @@ function collectAlternative(part: Part, collecting: Collecting): readonly Run[] 
   return [{ ...(plain !== undefined && { plain }), ...(html !== undefined && { html }) }];
 }
 
-const READABLE: ReadonlySet<string> = new Set(['text/plain', 'text/html', 'application/xhtml+xml', 'text/enriched', 'text/richtext', 'message/delivery-status', 'message/disposition-notification', 'text/x-amp-html']);
+const READABLE: ReadonlySet<string> = new Set(['text/plain', 'text/html', 'application/xhtml+xml', 'text/enriched', 'text/richtext', 'text/markdown', 'message/delivery-status', 'message/disposition-notification', 'message/external-body']);
 
 function isFile(part: Part): boolean {
   if (part.type.startsWith('multipart/')) return false;
   if (part.disposition.value.startsWith('attachment')) return true;
   if (!READABLE.has(part.type)) return true;
-  return statedName(part) !== undefined && part.type.startsWith('text/');
+  return nameOf(part) !== undefined && part.type.startsWith('text/');
 }
 
 function takeFile(part: Part, collecting: Collecting): readonly Run[] {
   // An AMP part is HTML that runs script; the HTML beside it says the same.
   if (part.type === 'text/x-amp-html') return [];
+  const inside = collecting.opened < MAX_OPENED ? openWrapping(part, collecting) : undefined;
+  if (inside) return inside;
+  const file = fileOf(part, collecting.charset);
+  collecting.files.push(isSignature(part) ? { ...file, inline: true } : file);
+  if (part.type === 'message/partial') collecting.warnings.add(describePartial(part));
   const inner = part.children[0];
-  const fallback = inner && part.type.startsWith('message/') ? `${subjectOf(inner) || 'message'}.eml` : nameByType(part.type);
-  const contentId = headerOf(part.headers, 'content-id')?.replace(/^<|>$/g, '');
-  collecting.files.push({
-    name: makeFileName(statedName(part, collecting.charset) ?? fallback, 'file'), type: makeMediaType(part.type), content: new Uint8Array(part.decode()),
-    ...(contentId && { contentId: cut(makeSafeText(contentId), 500) }), ...(part.disposition.value.startsWith('inline') && { inline: true }),
-  });
+  if (inner && part.type.startsWith('message/')) collecting.attached.push(...quoteAttached(inner, collecting.attached.length, (child) => readBody(child, collecting.charset)));
   return [];
 }
 
-function statedName(part: Part, charset?: string): string | undefined {
-  return nameIn(part, 'content-disposition', 'filename', charset) || nameIn(part, 'content-type', 'name', charset) || undefined;
+/** The runs of what was only wrapped; undefined: it stays a file. */
+function openWrapping(part: Part, collecting: Collecting): readonly Run[] | undefined {
+  if (isTnef(part)) {
+    const opened = openTnef(part.decode());
+    if (!opened) return undefined;
+    collecting.opened += 1;
+    for (const file of opened.files) collecting.files.push(makeFile(file));
+    if (opened.isPartial) {
+      collecting.warnings.add('A file of Outlook\'s own kind (winmail.dat) could be opened only in part; it is kept beside.');
+      collecting.files.push(fileOf(part, collecting.charset));
+    }
+    return [{ ...(opened.text?.trim() && { plain: opened.text.replace(/\r\n?/g, '\n') }), ...(opened.html?.trim() && takeHtml(opened.html, collecting)) }].filter((run) => run.plain !== undefined || run.html !== undefined);
+  }
+  const signed = openSigned(part);
+  if (!signed) return undefined;
+  collecting.opened += 1;
+  return collect(signed, collecting);
 }
 
-function nameIn(part: Part, header: string, parameter: string, charset: string | undefined): string | undefined {
-  return readParameters(headerOf(part.headers, header) ?? '', charset).parameters.get(parameter);
+/** Part of how a message is sent, not of what: programs that check it find it by its type. */
+function isSignature(part: Part): boolean {
+  return /^application\/(?:pgp-signature|pgp-encrypted|(?:x-)?pkcs7-signature)$/.test(part.type);
 }
 
-function subjectOf(part: Part): string {
-  return cut(decodeHeaderText(headerOf(part.headers, 'subject') ?? ''), 100);
-}
-
-function nameByType(type: string): string {
-  const [kind, sub = ''] = type.split('/');
-  const extension = type === 'text/calendar' ? 'ics' : type === 'text/plain' ? 'txt' : type === 'text/rfc822-headers' ? 'txt' : /^[a-z0-9]{2,5}$/.test(sub) ? sub : 'bin';
-  return `${kind === 'image' ? 'image' : type === 'text/calendar' ? 'invite' : 'attachment'}.${extension}`;
-}
-
-function readText(part: Part): string {
-  return makeSafeText(decodeBytes(part.decode(), part.contentType.parameters.get('charset') || charsetInside(part)));
-}
-
-/** HTML that names its charset only in itself. */
-function charsetInside(part: Part): string | undefined {
-  if (part.type !== 'text/html') return undefined;
-  return /<meta[^>]{0,200}?charset\s*=\s*["']?([a-z0-9_-]{2,30})/i.exec(part.decode().toString('latin1', 0, 2000))?.[1];
-}
-
-function normaliseLines(text: string): string {
-  return text.replace(/\r\n?/g, '\n');
+function describePartial(part: Part): string {
+  const parameter = (name: string): string => (part.contentType.parameters.get(name) ?? '?').slice(0, 100);
+  return `This is piece ${parameter('number')} of ${parameter('total')} of a message that was sent in pieces (id ${parameter('id')}); the pieces are not put together.`;
 }
 
 function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
-

@@ -1,18 +1,46 @@
+import { takeEmbedded } from './embedded.ts';
+
 /** Undoes a Content-Transfer-Encoding (RFC 2045 §6), forgiving: what cannot be decoded stays as it is. Linear. */
 export function decodeTransfer(body: Buffer, encoding: string): Buffer {
   switch (encoding.replace(/[;\s].*$/s, '').toLowerCase()) {
     case 'base64': return decodeBase64(body);
     case 'quoted-printable': return decodeQuotedPrintable(body);
-    case 'x-uuencode': case 'uuencode': case 'x-uue': case 'uue': return decodeUuencode(body) ?? body;
+    case 'x-uuencode': case 'uuencode': case 'x-uue': case 'uue': return takeEmbedded(body)?.files[0]?.content ?? body;
     default: return body;
   }
 }
 
-/** Node skips line breaks and other foreign characters, and takes padding in the middle for the end; senders concatenate. */
+/**
+ * Node skips line breaks and other foreign characters, and takes padding in the middle for the end; senders concatenate. Plain
+ * text that is only called base64 stays, as does what list programs append below it.
+ */
 function decodeBase64(body: Buffer): Buffer {
   const text = body.toString('latin1');
-  if (!/=[^=\s]/.test(text.slice(0, -4))) return Buffer.from(text, 'base64');
-  return Buffer.concat(text.split(/=+/).map((piece) => Buffer.from(piece, 'base64')));
+  const foreign = text.search(/[^A-Za-z0-9+/=\s_-]/);
+  if (foreign >= 0 && isPlain(text)) return body;
+  const tail = foreign < 0 ? -1 : findTail(text, foreign);
+  if (tail >= 0) return Buffer.concat([decodeBase64Text(text.slice(0, tail)), Buffer.from('\n'), body.subarray(tail)]);
+  return decodeBase64Text(text);
+}
+
+function decodeBase64Text(text: string): Buffer {
+  if (!/=[^=\s]/.test(text.slice(0, -4)) && !/=\s+[^=\s]/.test(text)) return Buffer.from(text, 'base64');
+  return Buffer.concat(text.split(/=[=\s]*/).map((piece) => Buffer.from(piece, 'base64')));
+}
+
+/** Words with spaces between them are no base64. */
+function isPlain(text: string): boolean {
+  const sample = text.slice(0, 400);
+  const odd = sample.match(/[^A-Za-z0-9+/=\r\n]/g)?.length ?? 0;
+  return odd * 10 > sample.length;
+}
+
+/** Where plain text begins that stands below an empty line or the padding. */
+function findTail(text: string, foreign: number): number {
+  const line = text.lastIndexOf('\n', foreign) + 1;
+  const above = text.slice(Math.max(0, line - 2000), line);
+  const paragraph = Math.max(above.lastIndexOf('\n\n'), above.lastIndexOf('\n\r\n'), above.search(/=\s*\n[^=]*$/));
+  return paragraph < 0 ? -1 : line - above.length + paragraph + 1;
 }
 
 const EQUALS = 0x3d;
@@ -62,29 +90,4 @@ function hexOf(byte: number | undefined): number {
   if (byte >= 0x41 && byte <= 0x46) return byte - 0x37;
   if (byte >= 0x61 && byte <= 0x66) return byte - 0x57;
   return -1;
-}
-
-/** `begin 644 name` … `end`. */
-function decodeUuencode(body: Buffer): Buffer | undefined {
-  const lines = body.toString('latin1').split(/\r?\n/);
-  const start = lines.findIndex((line) => /^begin [0-7]{3,4} /.test(line));
-  if (start < 0) return undefined;
-  const pieces: Buffer[] = [];
-  for (const line of lines.slice(start + 1)) {
-    const wanted = (line.charCodeAt(0) - 32) & 63;
-    if (line === 'end' || line === '' || wanted === 0) break;
-    pieces.push(decodeUuLine(line.slice(1), wanted));
-  }
-  return Buffer.concat(pieces);
-}
-
-function decodeUuLine(line: string, wanted: number): Buffer {
-  const out = Buffer.alloc(Math.ceil(line.length / 4) * 3);
-  for (let at = 0, to = 0; at < line.length; at += 4, to += 3) {
-    const [a, b, c, d] = [0, 1, 2, 3].map((offset) => ((line.charCodeAt(at + offset) || 32) - 32) & 63) as [number, number, number, number];
-    out[to] = (a << 2) | (b >> 4);
-    out[to + 1] = ((b & 15) << 4) | (c >> 2);
-    out[to + 2] = ((c & 3) << 6) | d;
-  }
-  return out.subarray(0, wanted);
 }

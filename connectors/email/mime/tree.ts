@@ -13,7 +13,7 @@ export interface Part {
   readonly children: readonly Part[];
   /** Body as it lies in the message. */
   readonly raw: Buffer;
-  /** Body with its transfer encoding undone. */
+  /** Body with its transfer encoding undone; the same bytes every time. */
   decode(): Buffer;
 }
 
@@ -36,8 +36,22 @@ interface Walk {
  */
 export function readTree(source: Buffer): Tree {
   const walk: Walk = { parts: 0, warnings: new Set() };
-  const root = readPart(source, 0, source.length, 'text/plain', 0, walk);
+  const lines = withLineFeeds(source);
+  const root = readPart(lines, 0, lines.length, 'text/plain', 0, walk);
   return { root, warnings: [...walk.warnings] };
+}
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** Some old systems end lines with CR alone; nobody else has header fields that begin after one. */
+function withLineFeeds(source: Buffer): Buffer {
+  const first = source.indexOf(LF);
+  const head = source.toString('latin1', 0, Math.min(first < 0 ? source.length : first, 64_000));
+  if (!/\r[A-Za-z][A-Za-z0-9-]{1,60}[ \t]{0,10}:/.test(head)) return source;
+  const copy = Buffer.from(source);
+  for (let at = copy.indexOf(CR); at >= 0; at = copy.indexOf(CR, at + 1)) if (copy[at + 1] !== LF) copy[at] = LF;
+  return copy;
 }
 
 function readPart(source: Buffer, start: number, end: number, defaultType: string, depth: number, walk: Walk): Part {
@@ -48,7 +62,8 @@ function readPart(source: Buffer, start: number, end: number, defaultType: strin
   const type = /^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/.test(contentType.value) ? contentType.value : contentType.value === 'text' || contentType.value === '' ? 'text/plain' : defaultTypeFor(contentType.value);
   const raw = source.subarray(block.bodyStart, end);
   const encoding = headerOf(block.headers, 'content-transfer-encoding') ?? '';
-  const part = { headers: block.headers, type, contentType, disposition: readDisposition(block.headers, contentType), raw, decode: () => decodeTransfer(raw, encoding) };
+  let decoded: Buffer | undefined;
+  const part = { headers: block.headers, type, contentType, disposition: readDisposition(block.headers, contentType), raw, decode: () => (decoded ??= decodeTransfer(raw, encoding)) };
   return { ...part, children: readChildren(part, encoding, depth, walk) };
 }
 
@@ -74,8 +89,9 @@ function readChildren(part: Omit<Part, 'children'>, encoding: string, depth: num
 }
 
 function readMultipart(part: Omit<Part, 'children'>, depth: number, walk: Walk): readonly Part[] {
-  const boundary = part.contentType.parameters.get('boundary') || guessBoundary(part.raw);
-  const ranges = boundary ? splitAtBoundary(part.raw, boundary) : [];
+  const stated = part.contentType.parameters.get('boundary');
+  const found = stated ? splitAtBoundary(part.raw, stated) : [];
+  const ranges = found.length > 0 ? found : splitAtGuess(part.raw, walk);
   if (ranges.length === 0) walk.warnings.add('A multipart without parts was read as text.');
   const defaultType = part.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
   const children: Part[] = [];
@@ -95,9 +111,12 @@ function makeTextPart(raw: Buffer): Part {
   return { headers: [], type: 'text/plain', contentType: none, disposition: none, children: [], raw, decode: () => raw };
 }
 
-/** The first line that looks like a boundary, for senders that forgot to name it. */
-function guessBoundary(body: Buffer): string | undefined {
-  return /(?:^|\n)--([^\s][^\r\n]{0,200}?)[ \t]*\r?\n/.exec(body.toString('latin1', 0, 10_000))?.[1];
+/** By the first line that looks like a boundary and has a header below, for senders that named none or another. */
+function splitAtGuess(body: Buffer, walk: Walk): readonly (readonly [number, number])[] {
+  const guessed = /(?:^|\n)--([^\s][^\r\n]{0,200}?)[ \t]*\r?\n(?=\r?\n|content-)/i.exec(body.toString('latin1', 0, 10_000))?.[1];
+  const ranges = guessed ? splitAtBoundary(body, guessed) : [];
+  if (ranges.length > 0) walk.warnings.add('The message names no boundary that is in it; its parts were found by the first line that looks like one.');
+  return ranges;
 }
 
 /** Start and end of each part between the boundary lines (RFC 2046 §5.1.1); a missing last line is forgiven. */

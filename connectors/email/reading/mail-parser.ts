@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../spec/index.ts';
 import { startParseWorker, type ParseLimits, type ParseTask, type ParseWorker } from './parse-worker.ts';
-import type { MailContent } from './parsed-mail.ts';
+import type { MailContent, ReadingHints } from './parsed-mail.ts';
 
 export interface MailParserOptions extends Partial<ParseLimits> {
   /** Threads at most; the second starts only when the first is busy. @default 2 */
@@ -9,11 +9,14 @@ export interface MailParserOptions extends Partial<ParseLimits> {
 
 export interface MailParser {
   /** Throws ConnectorError `invalid` when the message takes too long or too much memory, or cannot be read. */
-  parse(bytes: Uint8Array): Promise<MailContent>;
+  parse(bytes: Uint8Array, hints?: ReadingHints): Promise<MailContent>;
   close(): Promise<void>;
 }
 
 const LIMITS: ParseLimits = { timeoutMs: 10_000, maxHeapMb: 256, idleMs: 60_000 };
+
+/** Nothing is known of us: for the command line. */
+const NO_HINTS: ReadingHints = { ours: [] };
 
 /** Parses mail in worker threads, so that a hostile message costs its own thread and no one else's time. */
 export function createMailParser(options: MailParserOptions = {}): MailParser {
@@ -42,9 +45,9 @@ export function createMailParser(options: MailParserOptions = {}): MailParser {
   }
 
   return {
-    parse: (bytes) => new Promise((resolve, reject) => {
+    parse: (bytes, hints = NO_HINTS) => new Promise((resolve, reject) => {
       if (closed) return reject(makeClosing());
-      waiting.push({ bytes, resolve, reject });
+      waiting.push({ bytes, hints, resolve, reject });
       assign();
     }),
     async close() {
@@ -68,7 +71,7 @@ export function leaseMailParser(): MailParser {
   mine.leases += 1;
   let held = true;
   return {
-    parse: (bytes) => (held ? mine.parser.parse(bytes) : Promise.reject(makeClosing())),
+    parse: (bytes, hints) => (held ? mine.parser.parse(bytes, hints) : Promise.reject(makeClosing())),
     async close() {
       if (!held) return;
       held = false;

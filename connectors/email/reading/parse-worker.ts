@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { ConnectorError } from '../../spec/index.ts';
 import type { ParseAnswer, ParseRequest } from './parse-thread.ts';
-import type { MailContent } from './parsed-mail.ts';
+import type { MailContent, ReadingHints } from './parsed-mail.ts';
 
 export interface ParseLimits {
   /** Longest time one message may take, ms. */
@@ -14,6 +14,7 @@ export interface ParseLimits {
 
 export interface ParseTask {
   readonly bytes: Uint8Array;
+  readonly hints: ReadingHints;
   resolve(content: MailContent): void;
   reject(error: Error): void;
 }
@@ -66,7 +67,7 @@ export function startParseWorker(limits: ParseLimits, on: { free(): void; gone(w
       task = next;
       thread.ref();
       timer = setTimeout(() => fail(`The message took longer than ${limits.timeoutMs / 1000} seconds to read.`, 'time'), limits.timeoutMs);
-      thread.postMessage({ bytes: next.bytes } satisfies ParseRequest);
+      thread.postMessage({ bytes: next.bytes, hints: next.hints } satisfies ParseRequest);
     },
     async end(error) {
       release()?.reject(error);

@@ -1,5 +1,15 @@
-import type { Bounce, InboundFile, Nature } from '../../spec/index.ts';
+import type { Bounce, Card, Finding, InboundFile, Nature, Protection, Variety } from '../../spec/index.ts';
 import type { MailAddress } from '../mime/addresses.ts';
+
+/** What reading needs to know of us; plain data, the same object for every message of an account. */
+export interface ReadingHints {
+  /** Every address of ours, lower-case; the account's own first. */
+  readonly ours: readonly string[];
+  /** Domains of our own people; undefined: the domain of the account's address, unless a public provider's. */
+  readonly staffDomains?: readonly string[];
+  /** The name our mail server writes into Authentication-Results, lower-case. */
+  readonly authservId?: string;
+}
 
 /**
  * What one message says, as the parsing worker hands it over: plain data. Ids are without angle brackets, addresses in the
@@ -7,6 +17,7 @@ import type { MailAddress } from '../mime/addresses.ts';
  */
 export interface MailContent {
   readonly nature: Nature;
+  readonly variety?: Variety;
   readonly messageId: string | null;
   readonly inReplyTo: string | null;
   /** Nearest first: In-Reply-To, then References from the end; at most 50. */
@@ -25,8 +36,16 @@ export interface MailContent {
   readonly html: string | null;
   readonly attachments: readonly InboundFile[];
   readonly bounce: MailBounce | null;
+  readonly cards: readonly Card[];
+  readonly protection: Protection | null;
+  readonly findings: readonly Finding[];
+  /** See `InboundMessage.fingerprint`; null when there is nothing to tell copies by. */
+  readonly fingerprint: string | null;
   readonly warnings: readonly string[];
 }
+
+/** What the header alone says. */
+export type Envelope = Pick<MailContent, 'messageId' | 'inReplyTo' | 'references' | 'from' | 'replyTo' | 'to' | 'cc' | 'deliveredTo' | 'subject' | 'date'>;
 
 /** One failure report; the fields of `Bounce` are those of the first recipient, and worst, when there are several. */
 export interface MailBounce extends Bounce {

@@ -5,13 +5,14 @@ import { headerOf, headersOf, type Headers } from '../mime/headers.ts';
 import { readTree, type Part } from '../mime/tree.ts';
 import { decodeHeaderText } from '../mime/words.ts';
 import { readNature } from '../nature/nature.ts';
-import type { MailContent } from './parsed-mail.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { Envelope, MailContent, ReadingHints } from './parsed-mail.ts';
 import { findVisibleText } from '../quotes/visible-text.ts';
 
 const MAX_REFERENCES = 50;
 
 /** Everything one RFC 5322 message says. Pure and without a clock; hostile input costs time, so it runs in a worker. */
-export function readMail(source: Uint8Array): MailContent {
+export function readMail(source: Uint8Array, _hints: ReadingHints = { ours: [] }): MailContent {
   const buffer = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
   const { root, warnings } = readTree(buffer);
   const charset = findCharset(root);
@@ -23,12 +24,13 @@ export function readMail(source: Uint8Array): MailContent {
     text: body.text,
     visibleText: nature.nature === 'message' || nature.nature === 'auto-reply' ? findVisibleText(body.text) : body.text,
     html: body.html, attachments: body.attachments,
+    cards: body.cards, protection: body.protection, findings: [], fingerprint: fingerprintOf(root, envelope, charset),
     warnings: [...warnings, ...body.warnings, ...(envelope.from?.address ? [] : ['The message names no sender that could be answered.'])],
   };
 }
 
 /** The header alone, for messages whose body is too much. */
-export function readEnvelope(headers: Headers, charset?: string): Omit<MailContent, 'nature' | 'bounce' | 'text' | 'visibleText' | 'html' | 'attachments' | 'warnings'> {
+export function readEnvelope(headers: Headers, charset?: string): Envelope {
   const addresses = (name: string) => headersOf(headers, name).slice(0, 20).flatMap((value) => readAddresses(value, charset));
   const inReplyTo = readIds(headerOf(headers, 'in-reply-to') ?? '');
   const references = readIds(headersOf(headers, 'references').join(' ')).toReversed();
