@@ -10,6 +10,8 @@ export type CustomerEventData = {
    * another customer. `subjectId`: the identity.
    */
   'customer.linked': { readonly how: Identity['how']; readonly score: number; readonly from: string | null };
+  /** Its channel proved that messages come from this identity; until then it was only claimed. `subjectId`: the identity. */
+  'customer.identity-verified': { readonly channelId: string };
   /** A person took an identity away again; `to` is the customer it is now. `subjectId`: the identity. */
   'customer.unlinked': { readonly to: string };
   /** A person changed the profile: the fields, old and new. */

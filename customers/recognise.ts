@@ -5,9 +5,13 @@ import type { Recognition, Sender } from './customers.ts';
 import { hashId } from './hash-id.ts';
 import { customerEvent } from './ledger.ts';
 import { boundSender, identityId, normaliseEmail } from './sender.ts';
+import { proveIdentity } from './verify.ts';
 
-/** How sure an equal address makes us: both ends proven by their channel, or one of them only claimed. */
-const sameEmailScore = { verified: 0.98, claimed: 0.8 } as const;
+/**
+ * How sure an equal address makes us. Both ends proven by their channel; nothing proven at either end, or only by who writes
+ * now; or an address that is proven elsewhere and only claimed by who writes now, which is what a forger would send.
+ */
+const sameEmailScore = { proven: 0.98, alike: 0.8, claimsProven: 0.6 } as const;
 
 /** `lastContactAt` moves in steps of this, so that a burst does not rewrite the profile with each message. */
 const contactStepMs = 60_000;
@@ -22,15 +26,17 @@ export async function findKnown({ store }: Pick<Runtime, 'store'>, workspaceId: 
 }
 
 /** See `Customers.recognise`. For a known sender two reads. */
-export async function recognise(runtime: Reader, workspaceId: string, channelId: string, given: Sender, at: number): Promise<Recognition> {
+export async function recognise(runtime: Reader, workspaceId: string, channelId: string, given: Sender, at: number, contactAt = at): Promise<Recognition> {
   const sender = boundSender(given);
   const known = await findKnown(runtime, workspaceId, channelId, sender.externalId);
-  if (known) return greet(known.customer, known.identity, sender, at);
+  if (known) return greet(known.customer, known.identity, sender, at, contactAt);
   const email = normaliseEmail(sender.email);
   const owner = email === null ? undefined : await runtime.store.get(emailOwners, workspaceId, hashId('email', email));
   const customer = owner && await findOwner(runtime, owner);
   const identity = draftIdentity(workspaceId, channelId, sender, at);
-  return owner && customer ? join(customer, owner, identity, at) : open(runtime, identity, at);
+  return owner && customer
+    ? join(customer, owner, identity, at, contactAt, scoreOf(sender, await isProven(runtime, customer, email)))
+    : open(runtime, identity, at, contactAt);
 }
 
 /** Who owns an address today: a customer whose last identity was taken over points on to who took it. */
@@ -40,26 +46,37 @@ async function findOwner({ store }: Reader, owner: EmailOwner): Promise<Customer
   return customer;
 }
 
-/** Somebody we know wrote again. */
-function greet(customer: Customer, identity: Identity, sender: Sender, at: number): Recognition {
-  const writes: Write[] = [unchanged(identities, identity.id, identity.version)];
+/** Whether one of a customer's identities proves that the address is theirs. */
+async function isProven({ store }: Reader, customer: Customer, email: string | null): Promise<boolean> {
+  const held = await store.page(identities, 'byCustomer', { workspaceId: customer.workspaceId, where: { customerId: customer.id }, limit: 100 });
+  return held.items.some((identity) => identity.verified && identity.email === email);
+}
+
+function scoreOf({ verified }: Sender, isOwnerProven: boolean): number {
+  if (verified) return isOwnerProven ? sameEmailScore.proven : sameEmailScore.alike;
+  return isOwnerProven ? sameEmailScore.claimsProven : sameEmailScore.alike;
+}
+
+/** Somebody we know wrote again; a sender the channel proves makes the identity verified. */
+function greet(customer: Customer, identity: Identity, sender: Sender, at: number, contactAt: number): Recognition {
+  const proven = sender.verified && !identity.verified ? proveIdentity(identity, at) : undefined;
+  const writes: Write[] = [proven?.write ?? unchanged(identities, identity.id, identity.version)];
   const search: SearchEntry[] = [];
   const named = customer.name === null && sender.name ? { ...customer, name: sender.name } : customer;
-  const moved = at - customer.lastContactAt >= contactStepMs ? { ...named, lastContactAt: at } : named;
+  const moved = contactAt - customer.lastContactAt >= contactStepMs ? { ...named, lastContactAt: contactAt } : named;
   if (moved !== customer) writes.push(replace(customers, moved));
   if (named !== customer) search.push(searchEntry(moved));
-  return { customer: moved, identity, isNew: false, writes, events: [], search };
+  return { customer: moved, identity: proven?.identity ?? identity, isNew: false, writes, events: proven ? [proven.event] : [], search };
 }
 
 /** A new identity of somebody whose address we know. */
-function join(customer: Customer, owner: EmailOwner, drafted: Identity, at: number): Recognition {
-  const score = drafted.verified ? sameEmailScore.verified : sameEmailScore.claimed;
+function join(customer: Customer, owner: EmailOwner, drafted: Identity, at: number, contactAt: number, score: number): Recognition {
   const identity: Identity = { ...drafted, customerId: customer.id, how: 'same-email', score };
   const changed: Customer = {
     ...customer,
     name: customer.name ?? identity.name,
     phones: withAdded(customer.phones, identity.phone),
-    lastContactAt: Math.max(customer.lastContactAt, at),
+    lastContactAt: Math.max(customer.lastContactAt, contactAt),
   };
   const event = customerEvent('customer.linked', at, { kind: 'system' }, customer.id, { how: 'same-email', score, from: null }, identity.id);
   const writes = [unchanged(emailOwners, owner.id, owner.version), insert(identities, identity), replace(customers, changed)];
@@ -67,12 +84,12 @@ function join(customer: Customer, owner: EmailOwner, drafted: Identity, at: numb
 }
 
 /** Somebody new. Owning the address is part of the batch, so two first contacts can not make two customers. */
-function open(runtime: Reader, drafted: Identity, at: number): Recognition {
+function open(runtime: Reader, drafted: Identity, at: number, contactAt: number): Recognition {
   const { workspaceId, email } = drafted;
   const customer: Customer = {
     id: runtime.ids.next(), workspaceId, version: 1,
     name: drafted.name, emails: email === null ? [] : [email], phones: drafted.phone === null ? [] : [drafted.phone],
-    language: null, createdAt: at, lastContactAt: at, mergedInto: null,
+    language: null, createdAt: at, lastContactAt: contactAt, mergedInto: null,
   };
   const identity: Identity = { ...drafted, customerId: customer.id };
   const writes: Write[] = [insert(customers, customer), insert(identities, identity)];

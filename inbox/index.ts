@@ -7,13 +7,21 @@ import { changeAs, changeConversation } from './conversations/edit.ts';
 import { earlyReceipts, externalIds, messageBodies, messages, writeKeys } from './conversations/message.ts';
 import { writeNote } from './conversations/notes.ts';
 import { countLoads, listWaiting, requeueFrom } from './conversations/queue.ts';
-import { countOfCustomer, getConversation, getMessage, listMessages, readHistory, readHtml, readSource } from './conversations/read.ts';
+import { countOfCustomer, getMessage, listMessages, readHistory, readHtml, readSource, showConversation } from './conversations/read.ts';
 import { countViews, listView } from './conversations/views.ts';
 import type { Channels, Conversations, Inbox, InboxParts, Intake, Replies, Signatures } from './inbox.ts';
 import { accept, acceptArrival, findKept } from './intake/accept.ts';
 import { journal } from './intake/journal.ts';
 import { processEntry } from './intake/process.ts';
 import { listUnprocessed, readRaw, replay } from './intake/unprocessed.ts';
+import { joinByHand, listJoins } from './joins/by-hand.ts';
+import { carryMessages } from './joins/carry.ts';
+import { joins } from './joins/join.ts';
+import { mentions } from './joins/mention.ts';
+import { carryQueue } from './joins/plan.ts';
+import { joinQuotes, quotesQueue } from './joins/quotes.ts';
+import { splitConversation } from './joins/split.ts';
+import { unjoinConversation } from './joins/undo.ts';
 import { createKeyedLock } from './keyed-lock.ts';
 import { createLinks } from './links/links.ts';
 import { moveHistory, moveQueue } from './links/move.ts';
@@ -36,10 +44,11 @@ export type * from './ledger.ts';
 export * from './conversations/conversation.ts';
 export * from './conversations/message.ts';
 export * from './intake/journal.ts';
+export type { Join } from './joins/join.ts';
 
 /** Everything `inbox` keeps. */
 export const inboxCollections: readonly AnyCollection[] = [
-  channels, channelStates, keptPlaces, journal, conversations, threadSlots, messages, messageBodies, externalIds, writeKeys, earlyReceipts, signatures,
+  channels, channelStates, keptPlaces, journal, conversations, threadSlots, messages, messageBodies, externalIds, writeKeys, earlyReceipts, joins, mentions, signatures,
 ];
 
 export function createInbox(parts: InboxParts): Inbox {
@@ -57,6 +66,8 @@ export function createInbox(parts: InboxParts): Inbox {
     chores: [
       { queue: moveQueue, handle: (job) => moveHistory(runtime, job) },
       { queue: renameQueue, handle: (job) => carryName(runtime, job) },
+      { queue: carryQueue, handle: (job) => carryMessages(runtime, job) },
+      { queue: quotesQueue, handle: (job) => joinQuotes(runtime, job) },
     ],
   };
 }
@@ -101,7 +112,7 @@ function createConversations({ runtime, customers }: InboxParts): Conversations 
     list: (principal, query) => listView(runtime, principal, query),
     counts: (principal) => countViews(runtime, principal),
     countsOfCustomer: (principal, customerId) => countOfCustomer(runtime, principal, customerId),
-    get: (principal, id) => getConversation(runtime, principal, id),
+    get: (principal, id) => showConversation(runtime, principal, id),
     messages: (principal, id, query) => listMessages(runtime, principal, id, query),
     message: (principal, messageId) => getMessage(runtime, principal, messageId),
     html: (principal, messageId) => readHtml(runtime, principal, messageId),
@@ -110,6 +121,10 @@ function createConversations({ runtime, customers }: InboxParts): Conversations 
     history: (principal, id, query) => readHistory(runtime, principal, id, query),
     change: (principal, id, patch, ifVersion) => changeConversation(runtime, principal, id, patch, ifVersion),
     changeAs: (workspaceId, actor, id, patch, why, ifVersion, also) => changeAs(runtime, workspaceId, actor, id, patch, why, ifVersion, also),
+    join: (principal, id, intoId) => joinByHand(runtime, principal, id, intoId),
+    unjoin: (principal, id) => unjoinConversation(runtime, principal, id),
+    split: (principal, id, messageIds) => splitConversation(runtime, principal, id, messageIds),
+    joins: (principal, id) => listJoins(runtime, principal, id),
     note: (principal, id, note) => writeNote(runtime, principal, id, note),
     waiting: (workspaceId, teamId, limit) => listWaiting(runtime, workspaceId, teamId, limit),
     loads: (workspaceId, userIds) => countLoads(runtime, workspaceId, userIds),

@@ -1,9 +1,10 @@
 import { matchRanges, queryTerms, type QueryTerm } from '../classifier/text/search.ts';
 import type { Principal } from '../people/index.ts';
 import type { Page, Runtime } from '../runtime/ports/index.ts';
-import { conversations, type Conversation } from './conversations/conversation.ts';
+import type { Conversation } from './conversations/conversation.ts';
 import { messages, type Message } from './conversations/message.ts';
 import type { InboxSearch } from './inbox.ts';
+import { resolveAll } from './joins/resolve.ts';
 import { readPhrases, textHasPhrases } from './phrases.ts';
 import { makeSnippet } from './snippet.ts';
 import { visibilityOf, type Visibility } from './visibility.ts';
@@ -33,11 +34,10 @@ export async function findMessages({ store, search }: Runtime, principal: Princi
 async function load(store: Runtime['store'], visibility: Visibility, ids: readonly string[], terms: readonly QueryTerm[], phrases: readonly string[]): Promise<readonly Hit[]> {
   if (ids.length === 0) return [];
   const found = await store.getMany(messages, visibility.workspaceId, ids);
-  const homes = await store.getMany(conversations, visibility.workspaceId, [...new Set(found.map((message) => message.conversationId))]);
-  const byId = new Map(homes.filter((conversation) => visibility.sees(conversation)).map((conversation) => [conversation.id, conversation]));
+  const homes = await resolveAll(store, visibility.workspaceId, found.map((message) => message.conversationId));
   return found.flatMap((message) => {
-    const conversation = byId.get(message.conversationId);
-    return conversation && textHasPhrases(searchedText(message), phrases) ? [toHit(message, conversation, terms)] : [];
+    const conversation = homes.get(message.conversationId);
+    return conversation && visibility.sees(conversation) && textHasPhrases(searchedText(message), phrases) ? [toHit(message, conversation, terms)] : [];
   });
 }
 

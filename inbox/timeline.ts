@@ -1,8 +1,8 @@
 import { customers } from '../customers/index.ts';
 import { demand, type Principal } from '../people/index.ts';
 import { HubError, type Page, type Runtime } from '../runtime/ports/index.ts';
-import { conversations } from './conversations/conversation.ts';
 import { messages, type Message } from './conversations/message.ts';
+import { resolveAll } from './joins/resolve.ts';
 import { visibilityOf } from './visibility.ts';
 
 /** See `Timeline.of`. What stands in conversations one may not see is left out. */
@@ -12,7 +12,10 @@ export async function readTimeline({ store }: Runtime, principal: Principal, cus
   const { workspaceId } = visibility;
   if (!await store.get(customers, workspaceId, customerId)) throw new HubError('not-found', 'customer.not-found', 'There is no such customer.');
   const page = await store.page(messages, 'byCustomer', { workspaceId, where: { customerId }, order: 'descending', after: query.cursor, limit: query.limit });
-  const homes = await store.getMany(conversations, workspaceId, [...new Set(page.items.map((message) => message.conversationId))]);
-  const visible = new Set(homes.filter((conversation) => visibility.sees(conversation)).map((conversation) => conversation.id));
-  return { items: page.items.filter((message) => visible.has(message.conversationId)), next: page.next };
+  const homes = await resolveAll(store, workspaceId, page.items.map((message) => message.conversationId));
+  const isVisible = ({ conversationId }: Message): boolean => {
+    const conversation = homes.get(conversationId);
+    return conversation !== undefined && visibility.sees(conversation);
+  };
+  return { items: page.items.filter(isVisible), next: page.next };
 }

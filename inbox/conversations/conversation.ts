@@ -49,6 +49,18 @@ export interface Conversation extends Document {
   readonly threadKey: string | null;
   /** The closed conversation this one follows, or the one a stranger quoted. */
   readonly previousId: string | null;
+  /** Customers besides its own who wrote in it and so belong to it; at most 100. */
+  readonly memberIds?: readonly string[];
+  /** Conversations that were joined into it, also by way of others, oldest joining first. */
+  readonly joinedIds?: readonly string[];
+  /** Conversations that people took apart from it: Parley does not join them again. At most 100. */
+  readonly apartFromIds?: readonly string[];
+  /** Strangers in other conversations name its messages; when it takes one of them in, theirs is joined. */
+  readonly isQuoted?: boolean;
+  /** Opened by old mail that was brought in: closed from the start. */
+  readonly isHistory?: boolean;
+  /** Never stored; told of one that was joined: where its messages are now. */
+  readonly joinedInto?: string;
 }
 
 export const conversations = collection<Conversation>()('conversations', {
@@ -70,7 +82,7 @@ export const conversations = collection<Conversation>()('conversations', {
  *
  * - (`thread`, channelId, provider's thread key)
  * - (`person`, channelId, external id of the person): on accounts that fold what one person writes
- * - (`expected`, channelId, external id): a message that was referred to and has not come yet
+ * - (`expected`, channelId, external id): a message that was referred to before it came; who did lies in `mentions`
  * - (`after`, conversation id): what follows a closed conversation
  */
 export interface ThreadSlot extends Document {

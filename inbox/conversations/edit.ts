@@ -2,6 +2,7 @@ import { demand, teams, users, type Principal } from '../../people/index.ts';
 import { HubError, replace, type Actor, type Runtime, type Write } from '../../runtime/ports/index.ts';
 import { commitAgain } from '../commit-again.ts';
 import type { ConversationChange } from '../inbox.ts';
+import { resolveOne } from '../joins/resolve.ts';
 import { actorOf } from '../ledger.ts';
 import { getConversation } from './read.ts';
 import { applyChange } from './change.ts';
@@ -14,7 +15,7 @@ export async function changeConversation(runtime: Runtime, principal: Principal,
   const actor = actorOf(principal);
   return commitAgain(runtime.store, async () => {
     const before = await getConversation(runtime, principal, id);
-    if (ifVersion !== undefined && before.version !== ifVersion) throw staleConversation();
+    if (ifVersion !== undefined && (before.id !== id || before.version !== ifVersion)) throw staleConversation();
     const { conversation, events } = applyChange(before, patch, actor, runtime.clock.now());
     if (conversation === before) return { answer: before };
     const batch = { workspaceId: principal.workspaceId, writes: [replace(conversations, conversation)], events };
@@ -24,9 +25,9 @@ export async function changeConversation(runtime: Runtime, principal: Principal,
 
 /** See `Conversations.changeAs`. One try: whoever calls decides anew on what is true then. */
 export async function changeAs(runtime: Runtime, workspaceId: string, actor: Actor, id: string, patch: ConversationChange, why: unknown, ifVersion: number, also: readonly Write[] = []): Promise<Conversation> {
-  const before = await runtime.store.get(conversations, workspaceId, id);
+  const before = await resolveOne(runtime.store, workspaceId, id);
   if (!before) throw new HubError('not-found', 'conversation.not-found', 'There is no such conversation.');
-  if (before.version !== ifVersion) throw staleConversation();
+  if (before.id !== id || before.version !== ifVersion) throw staleConversation();
   const { conversation, events } = applyChange(before, patch, actor, runtime.clock.now(), why);
   if (conversation === before) return before;
   const result = await runtime.store.commit({ workspaceId, writes: [replace(conversations, conversation), ...also], events });

@@ -105,6 +105,8 @@ export interface Message extends Document {
   /** Only for `out`. */
   readonly delivery: Delivery | null;
   readonly joinedBy: JoinedBy;
+  /** The conversation it was in before that one was joined into this; absent: always in this one. */
+  readonly homeId?: string;
   /** The journal entry it came from; null when written here. */
   readonly journalId: string | null;
   readonly warnings: readonly string[];
@@ -123,7 +125,10 @@ export interface ExternalId extends Document {
   readonly messageId: string;
   /** `InboundMessage.fingerprint` of the message that has it; null: none was given. */
   readonly fingerprint?: string | null;
+  /** The conversation the message was put in; that may have been joined into another since (`joins`). */
   readonly conversationId: string;
+  /** Ids in this collection of other messages that repeat the same external id, as broken senders do; at most 20. */
+  readonly twinIds?: readonly string[];
 }
 
 export const externalIds = collection<ExternalId>()('externalIds', {});

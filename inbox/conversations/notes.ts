@@ -26,7 +26,7 @@ export async function writeNote(runtime: Runtime, principal: Principal, id: stri
     if (before) return { answer: before };
     const now = runtime.clock.now();
     const message = writtenMessage(runtime.ids.next(), conversation, principal, { direction: 'note', text, at: now });
-    const event = inboxEvent('note.written', now, actorOf(principal), { conversationId: id, customerId: conversation.customerId, subjectId: message.id }, { at: now });
+    const event = inboxEvent('note.written', now, actorOf(principal), { conversationId: conversation.id, customerId: conversation.customerId, subjectId: message.id }, { at: now });
     const writes = [once.claim(message.id), insert(messages, message), replace(conversations, addMessage(conversation, message))];
     return { batch: { workspaceId, writes, events: [event], search: [searchEntry(message, false)] }, answer: message };
   });

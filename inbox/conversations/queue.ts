@@ -1,4 +1,5 @@
 import { HubError, type Actor, type Runtime } from '../../runtime/ports/index.ts';
+import { resolveOne } from '../joins/resolve.ts';
 import { conversations, type Conversation } from './conversation.ts';
 import { changeAs } from './edit.ts';
 
@@ -40,7 +41,7 @@ async function release(runtime: Runtime, listed: Conversation, userId: string, a
       return true;
     } catch (error) {
       if (!(error instanceof HubError) || error.kind !== 'stale') throw error;
-      conversation = await runtime.store.get(conversations, conversation.workspaceId, conversation.id);
+      conversation = await resolveOne(runtime.store, conversation.workspaceId, conversation.id);
     }
   }
   throw new HubError('stale', 'conversation.stale', 'A conversation keeps changing while it is put back in line; try again.');

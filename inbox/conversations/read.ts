@@ -3,20 +3,31 @@ import { HubError, type LedgerEvent, type Page, type Runtime } from '../../runti
 import { readBody } from '../intake/body.ts';
 import { journal } from '../intake/journal.ts';
 import { demandVisible, visibilityOf } from '../visibility.ts';
+import { groupOf, resolveOne } from '../joins/resolve.ts';
+import { joins } from '../joins/join.ts';
+import { settle } from './change.ts';
 import { conversations, type Conversation } from './conversation.ts';
 import { messageBodies, messages, type Message } from './message.ts';
 
 type Reader = Pick<Runtime, 'store' | 'events' | 'files'>;
 
+/** The conversation an id means now: itself, or the one it was joined into. */
 export async function getConversation({ store }: Pick<Runtime, 'store'>, principal: Principal, id: string): Promise<Conversation> {
   const visibility = visibilityOf(principal);
-  return demandVisible(visibility, await store.get(conversations, visibility.workspaceId, id));
+  return demandVisible(visibility, await resolveOne(store, visibility.workspaceId, id));
+}
+
+/** See `Conversations.get`. */
+export async function showConversation(runtime: Pick<Runtime, 'store'>, principal: Principal, id: string): Promise<Conversation> {
+  const now = await getConversation(runtime, principal, id);
+  const join = now.id === id ? undefined : await runtime.store.get(joins, now.workspaceId, id);
+  return join ? { ...settle({ ...join.conversation, status: 'closed' }), joinedInto: now.id } : now;
 }
 
 export async function listMessages(runtime: Reader, principal: Principal, id: string, query: { cursor?: string | null; limit: number; order?: 'oldest' | 'newest' }): Promise<Page<Message>> {
-  await getConversation(runtime, principal, id);
+  const conversation = await getConversation(runtime, principal, id);
   return runtime.store.page(messages, 'byConversation', {
-    workspaceId: principal.workspaceId, where: { conversationId: id },
+    workspaceId: principal.workspaceId, where: { conversationId: conversation.id },
     order: query.order === 'newest' ? 'descending' : 'ascending', after: query.cursor, limit: query.limit,
   });
 }
@@ -45,9 +56,11 @@ export async function readSource(runtime: Reader, principal: Principal, messageI
   return entry && readBody(runtime.files, entry.body);
 }
 
+/** What happened to it, and to those that were joined into it, in the order it happened. */
 export async function readHistory(runtime: Reader, principal: Principal, id: string, query: { after?: number; limit: number }): Promise<readonly LedgerEvent[]> {
-  await getConversation(runtime, principal, id);
-  return runtime.events.of(principal.workspaceId, { conversationId: id }, query);
+  const conversation = await getConversation(runtime, principal, id);
+  const all = await Promise.all(groupOf(conversation).map((conversationId) => runtime.events.of(principal.workspaceId, { conversationId }, query)));
+  return all.flat().sort((left, right) => left.sequence - right.sequence).slice(0, query.limit);
 }
 
 /** Active and all conversations of a customer. */

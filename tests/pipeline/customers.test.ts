@@ -25,16 +25,41 @@ async function only<T>(list: Promise<readonly T[]>): Promise<T> {
 const identitiesOf = (id: string) => world.customers.identities(world.admin, id);
 
 describe('recognising who wrote', () => {
-  it('joins accounts by an equal address, with a score that says how sure it is', async () => {
-    await come(mail, { externalId: 'ann@x.az', email: 'Ann@X.az', verified: false });
+  it.each([
+    { first: true, second: true, score: 0.98 }, { first: false, second: true, score: 0.8 }, { first: false, second: false, score: 0.8 },
+    // What a forger sends: an address that is proven elsewhere and only claimed here.
+    { first: true, second: false, score: 0.6 },
+  ])('joins accounts by an equal address, with a score that says how sure it is: $first, $second', async ({ first, second, score }) => {
+    await come(mail, { externalId: 'ann@x.az', email: 'Ann@X.az', verified: first });
     await world.settle();
     world.clock.forward(1000);
-    await come(chat, { externalId: '42', name: 'Ann A.', email: 'ann@x.az', phone: '+994501234567' });
+    await come(chat, { externalId: '42', name: 'Ann A.', email: 'ann@x.az', phone: '+994501234567', verified: second });
     await world.settle();
     const customer = await only(allCustomers(world));
     expect(customer).toMatchObject({ name: 'Ann A.', emails: ['ann@x.az'], phones: ['+994501234567'] });
-    expect((await identitiesOf(customer.id)).map(({ how, score }) => [how, score])).toEqual([['first-contact', 1], ['same-email', 0.98]]);
-    expect((await world.ledger()).map((event) => event.type)).toContain('customer.linked');
+    expect((await identitiesOf(customer.id)).map(({ how, score: sure, verified }) => [how, sure, verified])).toEqual([['first-contact', 1, first], ['same-email', score, second]]);
+    expect((await world.ledger()).find((event) => event.type === 'customer.linked')).toMatchObject({ data: { how: 'same-email', score } });
+  });
+
+  it('makes an identity verified when the channel proves it, once and for good, and never by a claim', async () => {
+    const facts = async () => (await identitiesOf((await only(allCustomers(world))).id)).map(({ verified }) => verified);
+    for (const [verified, expected] of [[false, false], [false, false], [true, true], [false, true]] as const) {
+      await come(mail, { externalId: 'ann@x.az', email: 'ann@x.az', verified });
+      await world.settle();
+      expect(await facts()).toEqual([expected]);
+    }
+    expect((await world.ledger()).filter((event) => event.type === 'customer.identity-verified')).toHaveLength(1);
+  });
+
+  it('hands out what verifies an identity later, for the batch of who proved it', async () => {
+    await come(mail, { externalId: 'ann@x.az', email: 'ann@x.az', verified: false });
+    await world.settle();
+    const identity = (await identitiesOf((await only(allCustomers(world))).id))[0]!;
+    const part = await world.customers.verify(world.workspaceId, identity.id, world.clock.now());
+    expect(await world.runtime.store.commit({ workspaceId: world.workspaceId, ...part })).toEqual({ committed: true });
+    expect(await world.runtime.store.get(identities, world.workspaceId, identity.id)).toMatchObject({ verified: true });
+    expect(await world.customers.verify(world.workspaceId, identity.id, world.clock.now())).toEqual({ writes: [], events: [] });
+    expect(await world.customers.verify(world.workspaceId, 'nobody', world.clock.now())).toEqual({ writes: [], events: [] });
   });
 
   it('never joins by a phone, a name or a broken address', async () => {
