@@ -1,22 +1,22 @@
-import { createTransport } from 'nodemailer';
-import type { CheckStep } from '../spec/index.ts';
+import type { CheckStep, OpenContext } from '../spec/index.ts';
+import { createTokenSource } from './auth/token-source.ts';
 import { explainFault } from './faults.ts';
 import { createImapConnection } from './imap/connection.ts';
-import { makeSmtpOptions } from './sending/send.ts';
+import { checkSending } from './sending/check.ts';
 import type { EmailSettings } from './settings.ts';
 
 const LONGEST = 25_000;
 
 /** Signs in to both servers for real and says at which step it ends and why. Never throws; both run at once. */
-export async function checkMail(settings: EmailSettings, signal: AbortSignal): Promise<readonly CheckStep[]> {
+export async function checkMail(settings: EmailSettings, context: OpenContext, signal: AbortSignal): Promise<readonly CheckStep[]> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(LONGEST)]);
-  const [imap, smtp] = await Promise.all([checkImap(settings, limited), checkSmtp(settings, limited)]);
+  const [imap, smtp] = await Promise.all([checkImap(settings, limited), checkSending(settings, createTokenSource(settings.auth, context), limited)]);
   return [...imap, ...smtp];
 }
 
 async function checkImap(settings: EmailSettings, signal: AbortSignal): Promise<readonly CheckStep[]> {
   const server = `${settings.imap.host}:${settings.imap.port}`;
-  const plain = findPlaintext(settings.imap.secure, settings, 'imap');
+  const plain = findPlaintext(settings);
   const client = createImapConnection(settings);
   client.on('error', () => undefined);
   const steps: CheckStep[] = [...plain];
@@ -40,27 +40,10 @@ async function checkImap(settings: EmailSettings, signal: AbortSignal): Promise<
   }
 }
 
-async function checkSmtp(settings: EmailSettings, signal: AbortSignal): Promise<readonly CheckStep[]> {
-  const plain = findPlaintext(settings.smtp.secure, settings, 'smtp');
-  const { user, password } = settings.smtp;
-  const transport = createTransport({ ...makeSmtpOptions(settings, { answerMs: 15_000 }), ...(user !== undefined && { auth: { user, pass: password ?? '' } }) });
-  const login: readonly CheckStep[] = user === undefined ? [] : [{ step: 'smtp.login', ok: true }];
-  try {
-    await orAborted(transport.verify(), signal);
-    return [...plain, { step: 'smtp.connect', ok: true }, ...login];
-  } catch (error) {
-    const fault = explainFault(error, `${settings.smtp.host}:${settings.smtp.port}`);
-    if (fault.phase === 'login') return [...plain, { step: 'smtp.connect', ok: true }, { step: 'smtp.login', ok: false, detail: fault.detail }];
-    return [...plain, { step: 'smtp.connect', ok: false, detail: fault.detail }];
-  } finally {
-    transport.close();
-  }
-}
-
 /** Said, and not a failure: an admin chose it. */
-function findPlaintext(secure: boolean, settings: EmailSettings, side: 'imap' | 'smtp'): readonly CheckStep[] {
-  if (secure || !settings.allowPlaintext) return [];
-  return [{ step: `${side}.plaintext`, ok: true, detail: 'Passwords and mail travel unencrypted here, because plain text is allowed.' }];
+function findPlaintext({ imap, allowPlaintext }: EmailSettings): readonly CheckStep[] {
+  if (imap.secure || !allowPlaintext) return [];
+  return [{ step: 'imap.plaintext', ok: true, detail: 'Passwords and mail travel unencrypted here, because plain text is allowed.' }];
 }
 
 function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { makeOpenContext } from '../../connectors/kit/testing/open-context.ts';
 import { checkMail } from '../../connectors/email/check.ts';
-import { sendMail } from '../../connectors/email/sending/send.ts';
+import { createMailSender } from '../../connectors/email/sending/send.ts';
 import { emailSettings } from '../../connectors/email/settings.ts';
 import type { Outgoing } from '../../connectors/spec/index.ts';
 import { startService, type Service } from '../services.ts';
@@ -37,7 +37,8 @@ function sendTo(recipient: string, change: { smtp?: object } = {}): Promise<unkn
     messageId: '01JD00000000000000000000M1', key: recipient, at: 1_790_000_000_000, conversationId: '01JD00000000000000000000C1', text: 'Hello', subject: 'Card',
     to: [{ externalId: `${recipient}@sink.test`, verified: false }], attachments: [], thread: { externalIds: [] },
   };
-  return sendMail(settings(change), context, outgoing, AbortSignal.timeout(60_000), { answerMs: 2000 });
+  const sender = createMailSender(settings(change), context, undefined, { answerMs: 2000, idleMs: 100 });
+  return sender.send(outgoing, AbortSignal.timeout(60_000)).finally(() => sender.close());
 }
 
 test('each fate has its name', { timeout: 60_000 }, async () => {
@@ -58,10 +59,10 @@ test('what is refused for the moment is taken later', async () => {
 });
 
 test('the live check passes where all is well, and names the wrong password', async () => {
-  const well = await checkMail(settings(), AbortSignal.timeout(30_000));
+  const well = await checkMail(settings(), context, AbortSignal.timeout(30_000));
   expect(well.filter((step) => !step.ok)).toEqual([]);
   expect(well.map((step) => step.step)).toEqual(expect.arrayContaining(['imap.connect', 'imap.login', 'imap.inbox', 'smtp.connect', 'smtp.login']));
-  const wrong = await checkMail(settings({ imap: { password: 'nope-1' }, smtp: { password: 'nope-2' } }), AbortSignal.timeout(30_000));
+  const wrong = await checkMail(settings({ imap: { password: 'nope-1' }, smtp: { password: 'nope-2' } }), context, AbortSignal.timeout(30_000));
   expect(wrong.filter((step) => !step.ok).map((step) => step.step)).toEqual(['imap.login', 'smtp.login']);
   expect(JSON.stringify(wrong)).not.toMatch(/nope-\d/);
 });

@@ -7,7 +7,7 @@ import type { Outgoing } from '../../spec/index.ts';
 import { checkMail } from '../check.ts';
 import { makeReplySubject } from './compose.ts';
 import { readMail } from '../reading/read-mail.ts';
-import { sendMail } from './send.ts';
+import { createMailSender } from './send.ts';
 import { emailSettings } from '../settings.ts';
 
 const closing: (() => void)[] = [];
@@ -45,7 +45,9 @@ async function openServer(options: SMTPServerOptions = {}): Promise<{ port: numb
 
 function sender(port: number, smtp: object = {}, answerMs = 5000) {
   const settings = emailSettings.parse({ imap: { host: '127.0.0.1', user: 'u', password: 'p' }, smtp: { host: '127.0.0.1', port, secure: false, ...smtp }, address: 'support@bank.example', name: 'Bank', allowPlaintext: true });
-  return { send: (mail: Outgoing, limit: AbortSignal) => sendMail(settings, context, mail, limit, { answerMs }) };
+  const made = createMailSender(settings, context, undefined, { answerMs });
+  closing.push(() => made.close());
+  return made;
 }
 
 const signal = (): AbortSignal => AbortSignal.timeout(20_000);
@@ -102,7 +104,7 @@ test('nobody there is temporary', async () => {
 test('plain text is refused unless it was allowed', async () => {
   const { port } = await openServer();
   const settings = emailSettings.parse({ imap: { host: 'h', user: 'u', password: 'p' }, smtp: { host: '127.0.0.1', port, secure: false }, address: 'support@bank.example' });
-  await expect(sendMail(settings, context, outgoing, signal())).rejects.toMatchObject({ kind: 'misconfigured' });
+  await expect(createMailSender(settings, context).send(outgoing, signal())).rejects.toMatchObject({ kind: 'misconfigured' });
 });
 
 /** Speaks SMTP up to the end of the text, then does what a failing server does. */
@@ -134,12 +136,12 @@ test('a connection lost after the text, or silence there, leaves the outcome unk
 test('the live check names each fault', async () => {
   const { port } = await openServer();
   const settings = emailSettings.parse({ imap: { host: 'no-such-host.invalid', user: 'u', password: 'p' }, smtp: { host: '127.0.0.1', port, secure: false, user: 'u', password: 'wrong' }, address: 'support@bank.example', allowPlaintext: true });
-  const steps = await checkMail(settings, signal());
+  const steps = await checkMail(settings, context, signal());
   expect(steps.find((step) => step.step === 'imap.connect')).toMatchObject({ ok: false, detail: expect.stringMatching(/cannot be resolved/) });
   expect(steps.find((step) => step.step === 'smtp.connect')).toMatchObject({ ok: true });
   expect(steps.find((step) => step.step === 'smtp.login')).toMatchObject({ ok: false, detail: expect.stringMatching(/password/) });
   const tls = emailSettings.parse({ ...settings, imap: { host: '127.0.0.1', port, secure: true, user: 'u', password: 'p' } });
-  expect((await checkMail(tls, signal())).find((step) => step.step === 'imap.connect')).toMatchObject({ ok: false, detail: expect.stringMatching(/TLS/) });
+  expect((await checkMail(tls, context, signal())).find((step) => step.step === 'imap.connect')).toMatchObject({ ok: false, detail: expect.stringMatching(/TLS/) });
 });
 
 test('Re: stands once, in any language it came with', () => {

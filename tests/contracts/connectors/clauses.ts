@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { ConnectorError, type Channel, type Inbound, type RawDelivery } from '../../../connectors/spec/index.ts';
+import { ConnectorError, type Arrival, type Channel, type Inbound, type RawDelivery } from '../../../connectors/spec/index.ts';
 import { NOW, type Sample } from './sample.ts';
 
 /** One promise of the connector contract. `try` throws when it is broken; a channel that has not the facet passes. */
@@ -120,7 +120,7 @@ export const clauses: readonly Clause[] = [
   {
     name: 'check never throws, and says what is wrong without secrets',
     async try(sample, open) {
-      sample.breakOutside();
+      await sample.breakOutside();
       const steps = await (await open()).check(signal());
       expect(steps.length).toBeGreaterThan(0);
       const secrets = sample.manifest.fields.filter((field) => field.secret).map((field) => String(findPath(sample.settings, field.path)));
@@ -150,7 +150,7 @@ export const clauses: readonly Clause[] = [
     async try({ outgoing, breakOutside }, open) {
       const { send } = await open();
       if (!send || !outgoing) return;
-      breakOutside();
+      await breakOutside();
       const error: unknown = await send.send(outgoing, signal()).then(() => undefined, (reason: unknown) => reason);
       expect(error).toBeInstanceOf(ConnectorError);
       expect(['temporary', 'limited', 'unknown-outcome']).toContain((error as ConnectorError).kind);
@@ -158,7 +158,8 @@ export const clauses: readonly Clause[] = [
   },
   {
     name: 'a stream tells that the outside is away, and ends when it is asked to',
-    async try(_sample, open) {
+    async try(sample, open) {
+      await sample.breakOutside();
       const { stream } = await open();
       if (!stream) return;
       const abort = new AbortController();
@@ -167,6 +168,69 @@ export const clauses: readonly Clause[] = [
       expect(await told.promise).toBe('degraded');
       abort.abort();
       await Promise.race([ended, new Promise((_resolve, reject) => { setTimeout(() => reject(new Error('The stream does not end.')), 2000).unref(); })]);
+    },
+  },
+  {
+    name: 'who brings a delivery hears that it is kept when it is durable, and not before',
+    async try({ push, deliveries }, open) {
+      const { stream } = await open();
+      if (!stream || !push) return;
+      const { promise: stored, resolve: store } = Promise.withResolvers<void>();
+      const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+      let refuse = true;
+      const end = await runStream(stream, async () => {
+        if (refuse) throw new Error('no space left on device');
+        ask();
+        await stored;
+      });
+      expect(await push(deliveries[0]!.body)).toBe(false);
+      refuse = false;
+      const told = push(deliveries[0]!.body);
+      await asked;
+      expect(await Promise.race([told, pause(150).then(() => 'nothing yet')])).toBe('nothing yet');
+      store();
+      expect(await told).toBe(true);
+      await end();
+    },
+  },
+  {
+    name: 'what is brought keeps its bytes and is named by them, in a place that fits',
+    async try({ push, deliveries }, open) {
+      const { stream } = await open();
+      if (!stream || !push) return;
+      const came: RawDelivery[] = [];
+      const end = await runStream(stream, async (arrival) => { came.push(...arrival.deliveries); });
+      for (const { body } of [deliveries[0]!, deliveries[1]!, deliveries[0]!]) await push(body);
+      await end();
+      expect(came.map(({ body }) => Buffer.from(body).toString('latin1'))).toEqual([0, 1, 0].map((index) => Buffer.from(deliveries[index]!.body).toString('latin1')));
+      expect(came[2]?.key).toBe(came[0]?.key);
+      expect(came[1]?.key).not.toBe(came[0]?.key);
+      for (const { place, context } of came) {
+        expect((place ?? '').length).toBeLessThanOrEqual(300);
+        expect(JSON.stringify(context ?? {}).length).toBeLessThan(10_000);
+      }
+    },
+  },
+  {
+    name: 'a copy of what was sent is filed once, however often it is asked for',
+    async try({ outgoing, filed }, open) {
+      const { send } = await open();
+      if (!send?.file || !outgoing || !filed) return;
+      const receipt = await send.send(outgoing, signal());
+      for (let times = 0; times < 3; times += 1) await send.file(outgoing, receipt, signal());
+      expect(filed()).toEqual(receipt.parts.map(({ externalId }) => externalId));
+    },
+  },
+  {
+    name: 'a check of a sender ends with a verdict',
+    async try({ deliveries }, open) {
+      const { trust } = await open();
+      for (const delivery of trust ? deliveries : []) {
+        const found = await trust?.check(delivery, signal());
+        expect(['proven', 'contradicted', 'unproven', 'unchecked']).toContain(found?.verdict);
+        expect(found?.by).toEqual(expect.any(String));
+        expect(JSON.parse(JSON.stringify(found))).toEqual(found);
+      }
     },
   },
   {
@@ -181,6 +245,19 @@ export const clauses: readonly Clause[] = [
     },
   },
 ];
+
+/** Runs a stream until the returned function is called; resolves when it says that it is well. */
+async function runStream(stream: NonNullable<Channel['stream']>, deliver: (arrival: Arrival) => Promise<void>): Promise<() => Promise<void>> {
+  const abort = new AbortController();
+  const { promise: well, resolve, reject } = Promise.withResolvers<void>();
+  const ended = stream.run({ cursor: null, deliver, report: ({ state }) => { if (state === 'healthy') resolve(); }, kept: async () => new Set(), progress() {}, signal: abort.signal });
+  ended.catch(reject);
+  await well;
+  return async () => {
+    abort.abort();
+    await ended;
+  };
+}
 
 /** What keeps a process alive: sockets, servers and threads. */
 function countHandles(): number {
@@ -198,8 +275,8 @@ async function settle(): Promise<number> {
   return countHandles();
 }
 
-function pause(): Promise<void> {
-  return new Promise((resolve) => { setTimeout(resolve, 20); });
+function pause(ms = 20): Promise<void> {
+  return new Promise((resolve) => { setTimeout(resolve, ms); });
 }
 
 async function expectEventOrInvalid(work: () => Promise<unknown>): Promise<void> {

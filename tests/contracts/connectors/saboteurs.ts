@@ -5,7 +5,7 @@ import { ConnectorError, type Channel, type Manifest } from '../../../connectors
 export interface Saboteur {
   /** The clause that must notice. */
   readonly breaks: string;
-  readonly kind: 'api' | 'email';
+  readonly kind: 'api' | 'email' | 'smtp';
   channel?(channel: Channel): Channel;
   manifest?(manifest: Manifest): Manifest;
 }
@@ -57,6 +57,22 @@ export const saboteurs: readonly Saboteur[] = [
     breaks: 'a stream tells that the outside is away, and ends when it is asked to', kind: 'email',
     channel: (channel) => ({ ...channel, stream: { run: (context) => channel.stream!.run({ ...context, signal: new AbortController().signal }) } }),
   },
+  {
+    breaks: 'who brings a delivery hears that it is kept when it is durable, and not before', kind: 'smtp',
+    channel: (channel) => ({ ...channel, stream: { run: (context) => channel.stream!.run({ ...context, deliver: async (arrival) => { context.deliver(arrival).catch(() => undefined); } }) } }),
+  },
+  {
+    breaks: 'what is brought keeps its bytes and is named by them, in a place that fits', kind: 'smtp',
+    channel: (channel) => ({
+      ...channel,
+      stream: { run: (context) => channel.stream!.run({ ...context, deliver: (arrival) => context.deliver({ ...arrival, deliveries: arrival.deliveries.map((delivery) => ({ ...delivery, key: `${delivery.key}${counter += 1}` })) }) }) },
+    }),
+  },
+  {
+    breaks: 'a copy of what was sent is filed once, however often it is asked for', kind: 'email',
+    channel: (channel) => ({ ...channel, send: { ...channel.send!, file: (outgoing, receipt, signal) => channel.send!.file!({ ...outgoing, messageId: `${outgoing.messageId}${counter += 1}` }, receipt, signal) } }),
+  },
+  { breaks: 'a check of a sender ends with a verdict', kind: 'email', channel: (channel) => ({ ...channel, trust: { check: async () => Promise.reject(new Error('lost')) } }) },
   {
     breaks: 'close ends what was opened, and may be called twice', kind: 'api',
     channel: (channel) => ({ ...channel, read: (delivery) => { leaveServer(); return channel.read(delivery); } }),

@@ -18,7 +18,11 @@ export interface Sample {
   readonly outgoing?: Outgoing;
   /** The names under which the outside received what was sent so far; two of one name are one message there. */
   readonly received: () => readonly string[];
-  /** Makes the outside refuse what comes next. */
-  readonly breakOutside: () => void;
+  /** Message ids of the copies in the folder for what was sent, when the outside has one. */
+  readonly filed?: () => readonly string[];
+  /** Brings a delivery as another system does, to a channel whose stream takes what others bring; whether that system was told that it is kept. */
+  readonly push?: (body: Uint8Array) => Promise<boolean>;
+  /** Makes the outside refuse what comes next, or be in the way of it. */
+  readonly breakOutside: () => Promise<void>;
   readonly end: () => Promise<void>;
 }

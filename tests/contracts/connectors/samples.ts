@@ -1,11 +1,15 @@
 import { createSecretKey, generateKeyPairSync } from 'node:crypto';
+import net from 'node:net';
+import { createTransport } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
+import { certificate, privateKey } from '../../../connectors/kit/testing/certificate.ts';
 import { makeOpenContext } from '../../../connectors/kit/testing/open-context.ts';
 import { signWebhook } from '../../../connectors/api/signature.ts';
 import { decodeSecret } from '../../../connectors/api/settings.ts';
 import { manifestOf } from '../../../connectors/catalog.ts';
 import type { Manifest, OpenContext, Outgoing } from '../../../connectors/spec/index.ts';
 import { freePort } from '../../services.ts';
+import { openImapShelf } from './imap-shelf.ts';
 import { NOW, type Sample } from './sample.ts';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -31,7 +35,7 @@ function find(kind: string): Manifest {
 }
 
 /** How each kind of the catalogue is tried; a kind without an entry fails the suite. */
-export const samples: Readonly<Record<string, () => Promise<Sample>>> = { api: makeApiSample, email: makeEmailSample };
+export const samples: Readonly<Record<string, () => Promise<Sample>>> = { api: makeApiSample, email: makeEmailSample, smtp: makeListenerSample };
 
 async function makeApiSample(): Promise<Sample> {
   const received: string[] = [];
@@ -51,14 +55,15 @@ async function makeApiSample(): Promise<Sample> {
       const key = decodeSecret(SECRET) ?? createSecretKey(new Uint8Array(16));
       return { method: 'POST', url: '/in/channel', body: bytes, headers: { 'webhook-id': `try-${seconds}`, 'webhook-timestamp': seconds, 'webhook-signature': signWebhook(key, `try-${seconds}`, seconds, bytes) } };
     },
-    outgoing, received: () => received, breakOutside: () => { broken = true; }, end: async () => {},
+    outgoing, received: () => received, breakOutside: async () => { broken = true; }, end: async () => {},
   };
 }
 
-async function makeEmailSample(): Promise<Sample> {
+/** A server that takes what we send, and lists it by its Message-ID. */
+async function openOutside(): Promise<{ readonly port: number; readonly received: readonly string[]; close(): Promise<void> }> {
   const received: string[] = [];
   const server = new SMTPServer({
-    disabledCommands: ['STARTTLS'], allowInsecureAuth: true, onAuth: (_auth, _session, done) => done(null, { user: 'support' }),
+    disabledCommands: ['STARTTLS'], allowInsecureAuth: true, closeTimeout: 100, onAuth: (_auth, _session, done) => done(null, { user: 'support' }),
     onData(stream, _session, done) {
       let text = '';
       stream.on('data', (chunk: Buffer) => { text += chunk.toString('latin1'); }).on('end', () => {
@@ -69,15 +74,54 @@ async function makeEmailSample(): Promise<Sample> {
   });
   const port = await freePort();
   await new Promise<void>((ready) => { server.listen(port, '127.0.0.1', ready); });
-  const account = { host: '127.0.0.1', secure: false, user: 'support', password: 'the-mail-secret' };
-  const end = (): Promise<void> => new Promise((done) => { server.close(() => done()); });
-  const mail = (id: string) => encode(`From: Ann <ann@customer.example>\r\nTo: support@bank.example\r\nMessage-ID: <${id}@customer.example>\r\nSubject: ${id}\r\n\r\nhello\r\n`);
+  return { port, received, close: () => new Promise((done) => { server.close(() => done()); }) };
+}
+
+const account = { host: '127.0.0.1', secure: false, user: 'support', password: 'the-mail-secret' };
+const mail = (id: string) => encode(`From: Ann <ann@customer.example>\r\nTo: support@bank.example\r\nMessage-ID: <${id}@customer.example>\r\nSubject: ${id}\r\n\r\nhello\r\n`);
+const mails = {
+  deliveries: [{ key: 'a', body: mail('a') }, { key: 'b', body: mail('b') }],
+  garbage: [encode(''), encode('\0\0\0'), new Uint8Array([0xff, 0xfe, 0x0a, 0x0a]), encode('Content-Type: multipart/mixed; boundary=x\r\n\r\n--x')],
+};
+
+async function makeEmailSample(): Promise<Sample> {
+  const outside = await openOutside();
+  const shelf = await openImapShelf(account.user, account.password);
+  const end = async (): Promise<void> => { await Promise.all([outside.close(), shelf.close()]); };
   return {
     manifest: find('email'), context: makeContext(() => Promise.reject(new Error('mail needs no fetch'))),
-    settings: { imap: { ...account, port: await freePort() }, smtp: { ...account, port }, address: 'support@bank.example', allowPlaintext: true,
+    settings: { imap: { ...account, port: shelf.port }, smtp: { ...account, port: outside.port }, address: 'support@bank.example', allowPlaintext: true,
       auth: { clientSecret: 'a client secret', refreshToken: 'a refresh token' }, dkim: { domain: 'bank.example', selector: 'one', privateKey: makeKey() } },
-    deliveries: [{ key: 'a', body: mail('a') }, { key: 'b', body: mail('b') }],
-    garbage: [encode(''), encode('\0\0\0'), new Uint8Array([0xff, 0xfe, 0x0a, 0x0a]), encode('Content-Type: multipart/mixed; boundary=x\r\n\r\n--x')],
-    outgoing, received: () => received, breakOutside: () => { void end(); }, end,
+    ...mails, outgoing, received: () => outside.received, filed: () => shelf.filed, breakOutside: end, end,
   };
+}
+
+async function makeListenerSample(): Promise<Sample> {
+  const outside = await openOutside();
+  const port = await freePort();
+  const inTheWay = net.createServer((socket) => { socket.end('220 another program\r\n'); });
+  const end = async (): Promise<void> => { await Promise.all([outside.close(), new Promise((done) => { inTheWay.close(done); })]); };
+  return {
+    manifest: find('smtp'), context: makeContext(() => Promise.reject(new Error('mail needs no fetch'))),
+    settings: { listen: { host: '127.0.0.1', port, certificate, privateKey, user: 'carrier', password: 'the-listen-secret' }, smtp: { ...account, port: outside.port }, address: 'support@bank.example', allowPlaintext: true,
+      dkim: { domain: 'bank.example', selector: 'one', privateKey: makeKey() } },
+    ...mails, outgoing, received: () => outside.received, push: (body) => pushMail(port, body), end,
+    async breakOutside() {
+      await outside.close();
+      await new Promise<void>((ready) => { inTheWay.listen(port, '127.0.0.1', ready); });
+    },
+  };
+}
+
+/** Hands a mail over as another server does; whether it was told 250. */
+async function pushMail(port: number, body: Uint8Array): Promise<boolean> {
+  const transport = createTransport({ host: '127.0.0.1', port, tls: { ca: certificate }, requireTLS: true, auth: { user: 'carrier', pass: 'the-listen-secret' } });
+  try {
+    const sent: { readonly response?: string } = await transport.sendMail({ envelope: { from: 'ann@customer.example', to: ['support@bank.example'] }, raw: Buffer.from(body) });
+    return String(sent.response).startsWith('250');
+  } catch {
+    return false;
+  } finally {
+    transport.close();
+  }
 }

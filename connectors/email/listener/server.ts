@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
+import { equalsConstantTime } from '../../kit/compare.ts';
+import { isPublicAddress } from '../../kit/addresses.ts';
+import { cut, makeLine } from '../../kit/text.ts';
+import type { RawDelivery } from '../../spec/index.ts';
+import type { ListenerSettings } from '../settings.ts';
+import type { Clients, Refusal } from './clients.ts';
+import { collectMail, type Room } from './collect.ts';
+import { createRecipientTest, makePlainAddress } from './recipients.ts';
+
+/** Stands in our greeting, so that the live check knows us from another program on the port. */
+export const BANNER = 'Parley';
+
+const MEGABYTE = 1024 * 1024;
+export const LISTENER_LIMITS = { messageBytes: 40 * MEGABYTE, roomBytes: 400 * MEGABYTE, messageMs: 600_000, connections: 200, recipients: 100, wrongRecipients: 20 };
+export type ListenerLimits = typeof LISTENER_LIMITS;
+
+export interface ServerParts {
+  readonly settings: ListenerSettings;
+  readonly clients: Clients;
+  readonly limits: ListenerLimits;
+  /** Resolves when the message is durable. */
+  keep(delivery: RawDelivery): Promise<void>;
+  /** Connections with a message on its way in, by their ids. */
+  readonly busy: Set<string>;
+}
+
+type Answer = (error?: Error | null) => void;
+
+/**
+ * An SMTP server (RFC 5321) that takes mail for our own addresses alone and says 250 only to what is durable. Throws what
+ * OpenSSL says when certificate or key cannot be used.
+ */
+export function createListenerServer(parts: ServerParts): SMTPServer {
+  const { settings, clients, limits } = parts;
+  const { listen } = settings;
+  const isOurs = createRecipientTest(settings);
+  const room: Room = { held: 0, most: limits.roomBytes };
+  const wrong = new Map<string, number>();
+  const server = new SMTPServer({
+    ...makeFixedOptions(settings, limits),
+    onConnect: (session, answer) => reply(answer, clients.enter(session.id, session.remoteAddress)),
+    onClose(session) {
+      clients.leave(session.id);
+      wrong.delete(session.id);
+    },
+    onAuth(auth, session, answer) {
+      const isRight = equalsConstantTime(auth.username ?? '', listen.user ?? '') && equalsConstantTime(auth.password ?? '', listen.password ?? '');
+      if (isRight && listen.user !== undefined) return answer(null, { user: 'us' });
+      clients.fault(session.remoteAddress);
+      answer(makeError({ code: 535, words: '5.7.8 Wrong user name or password' }));
+    },
+    onMailFrom(_address, session, answer) {
+      reply(answer, demandEncryption(settings, session) ?? clients.deliver(session.remoteAddress, Boolean(session.user)));
+    },
+    onRcptTo({ address }, session, answer) {
+      if (isOurs(address)) return answer();
+      clients.fault(session.remoteAddress);
+      wrong.set(session.id, (wrong.get(session.id) ?? 0) + 1);
+      if (wrong.get(session.id)! > limits.wrongRecipients) return reply(answer, { code: 421, words: '4.7.0 Too many wrong recipients' });
+      reply(answer, { code: 550, words: '5.7.1 Mail for this address is not taken here' });
+    },
+    onData(stream, session, answer) {
+      // The envelope is emptied once this message is answered.
+      const context = describe(session);
+      parts.busy.add(session.id);
+      void collectMail(stream, { most: limits.messageBytes, longestMs: limits.messageMs, room }).then(async (mail) => {
+        if (mail.outcome !== 'whole') return SAID[mail.outcome];
+        try {
+          await parts.keep({ key: createHash('sha256').update(mail.bytes).digest('hex'), body: mail.bytes, context });
+          return undefined;
+        } catch {
+          return { code: 451, words: '4.3.0 The message could not be stored, try again later' };
+        } finally {
+          mail.release();
+        }
+      }).then((refusal) => {
+        parts.busy.delete(session.id);
+        if (refusal) answer(makeError(refusal));
+        else answer(null, '2.6.0 The message is kept');
+      });
+    },
+  });
+  return server;
+}
+
+const SAID: Readonly<Record<'too-large' | 'no-room' | 'too-slow' | 'lost', Refusal>> = {
+  'too-large': { code: 552, words: '5.3.4 The message is too large' },
+  'no-room': { code: 452, words: '4.3.1 Too much mail at once, try again later' },
+  'too-slow': { code: 421, words: '4.4.2 The message took too long' },
+  lost: { code: 421, words: '4.4.2 The connection was lost' },
+};
+
+function makeFixedOptions({ address, listen, allowPlaintext }: ListenerSettings, limits: ListenerLimits): SMTPServerOptions {
+  const hasCertificate = listen.certificate !== undefined;
+  return {
+    name: address.slice(address.lastIndexOf('@') + 1), banner: BANNER, logger: false, disableReverseLookup: true,
+    ...(hasCertificate && { cert: listen.certificate, key: listen.privateKey }),
+    disabledCommands: [...(hasCertificate ? [] : ['STARTTLS']), ...(listen.user === undefined ? ['AUTH'] : [])],
+    authMethods: ['PLAIN', 'LOGIN'], allowInsecureAuth: allowPlaintext,
+    size: limits.messageBytes, maxClients: limits.connections, maxRecipients: limits.recipients, socketTimeout: 120_000, closeTimeout: 5_000,
+  };
+}
+
+function demandEncryption({ listen, allowPlaintext }: ListenerSettings, session: SMTPServerSession): Refusal | undefined {
+  if (session.secure || allowPlaintext || listen.certificate === undefined || isLoopback(session.remoteAddress)) return undefined;
+  return { code: 530, words: '5.7.0 Begin with STARTTLS' };
+}
+
+function isLoopback(address: string): boolean {
+  return !isPublicAddress(address) && (address === '::1' || address.startsWith('127.'));
+}
+
+/** What is known of the way a message came, for reading and for the checks of its sender. `rcptTo`: separated by commas. */
+function describe(session: SMTPServerSession): Readonly<Record<string, string>> {
+  const { mailFrom, rcptTo } = session.envelope;
+  const tls = session.tlsOptions ? `${session.tlsOptions.version} ${session.tlsOptions.name}` : undefined;
+  return {
+    mailFrom: mailFrom ? makeLine(mailFrom.address, 320) : '', rcptTo: cut(rcptTo.map(({ address }) => makePlainAddress(address)).join(','), 4000),
+    remoteAddress: session.remoteAddress, helo: makeLine(session.hostNameAppearsAs || '', 255), ...(tls && { tls }),
+  };
+}
+
+function reply(answer: Answer, refusal: Refusal | undefined): void {
+  answer(refusal && makeError(refusal));
+}
+
+function makeError({ code, words }: Refusal): Error {
+  return Object.assign(new Error(words), { responseCode: code });
+}
