@@ -73,7 +73,7 @@ function readRecipient(headers: Headers, text: string): FailedRecipient {
   const replyCode = findReplyCode(diagnostic);
   const reason = makeLine(diagnostic || linesAbout(text, recipient), 1000);
   return {
-    severity: judgeSeverity({ reason, ...(status && { status }), ...(replyCode && { replyCode }), ...(action && { action }) }),
+    severity: judgeSeverity({ reason, told: linesAbout(text, recipient).slice(0, 600), ...(status && { status }), ...(replyCode && { replyCode }), ...(action && { action }) }),
     ...(recipient && { recipient }), ...(status && { status }), ...(replyCode && { replyCode }), ...(reason && { reason }),
   };
 }

@@ -3,6 +3,8 @@ import { headerOf, headersOf } from '../mime/headers.ts';
 import type { Part } from '../mime/tree.ts';
 import type { FailedRecipient } from '../reading/parsed-mail.ts';
 import { findAddress, findReplyCode, findStatus } from './codes.ts';
+import { isForwardSubject } from './forward-words.ts';
+import { isListRefusal } from './list-refusal.ts';
 import { makeBounce, makeBounceNature, MAX_RECIPIENTS } from './delivery-report.ts';
 import type { MailNature, Seen } from './nature.ts';
 import { findReturned } from './returned.ts';
@@ -10,7 +12,7 @@ import { judgeSeverity } from './severity.ts';
 
 const SYSTEM_SENDER = /^(?:mailer-daemon|mail-daemon|postmaster|mailadmin|mdaemon|mail[-_.]?delivery[^@]*|maildelivery[^@]*|no-?reply-?bounces?|bounces?|double-bounce|deliverystatus[^@]*|delivery-?status[^@]*|nobody|root|system|symantec[^@]*|autoreply)(?:@|$)/i;
 
-const SUBJECT = /undeliver(?:able|ed)|non[- ]?delivery|not delivered|delivery (?:status )?(?:notification|report|failure|failed|error|problem|has failed|unsuccessful|delayed)|deliver(?:y|ing) (?:of )?(?:your )?(?:mail|message)?[^\n]{0,20}(?:fail|delay)|(?:mail|message|e-?mail)[^\n]{0,30}(?:fail(?:ed|ure)|undeliver|returned|rejected|could not be (?:sent|delivered)|delayed|not (?:been )?delivered)|failure notice|returned mail|returned to sender|mail system error|user unknown|undelivered|warning: could not send|notification d'état|échec de|non remis|unzustellbar|nicht zustell|zustellung[^\n]{0,20}fehl|недостав|не доставлен|ошибка доставки|iletilemedi|teslim edilemedi|çatdırılmadı|mensaje no entregado|fallo en la entrega|mancato recapito|não entregue|nie dostarczon|配信|返送|退信/iu;
+const SUBJECT = /undeliver(?:able|ed)|failed (?:mail )?delivery|non[- ]?delivery|not delivered|delivery (?:status )?(?:notification|report|failure|failed|error|problem|has failed|unsuccessful|delayed)|deliver(?:y|ing) (?:of )?(?:your )?(?:mail|message)?[^\n]{0,20}(?:fail|delay)|(?:mail|message|e-?mail)[^\n]{0,30}(?:fail(?:ed|ure)|undeliver|returned|rejected|could not be (?:sent|delivered)|delayed|not (?:been )?delivered)|failure notice|returned mail|returned to sender|mail system error|user unknown|undelivered|warning: could not send|notification d'état|échec de|non remis|unzustellbar|nicht zustell|zustellung[^\n]{0,20}fehl|недостав|не доставлен|ошибка доставки|iletilemedi|teslim edilemedi|çatdırılmadı|mensaje no entregado|fallo en la entrega|mancato recapito|não entregue|nie dostarczon|配信|返送|退信/iu;
 
 const BODY = /could ?n[o']t be delivered|was not delivered|not (?:been )?delivered|undeliver(?:able|ed)|unable to deliver|delivery (?:to the following|has failed|failed|attempt)|failed permanently|permanent(?:ly)? (?:error|failure|fatal error)|fatal errors|following (?:address|recipient|user)[^\n]{0,40}|did not reach|returned (?:to (?:you|sender)|below)|returning (?:message|your)|mail (?:delivery )?(?:system|failed)|user unknown|unknown user|mailbox (?:is )?full|no such user|transcript of session|i'm sorry to have to inform you|i wasn't able to deliver|this is a permanent error|message you sent|recipient[^\n]{0,30}rejected|\b5\d\d[ -]\d\.\d\.\d|(?:^|\s)[45]\d\d[ -][^\n]{0,60}(?:user|mailbox|recipient|address|host|relay|denied|rejected)/imu;
 
@@ -18,7 +20,7 @@ const BODY = /could ?n[o']t be delivered|was not delivered|not (?:been )?deliver
 export function readFreeTextBounce(root: Part, parts: readonly Part[], seen: Seen): MailNature | undefined {
   const failed = headersOf(root.headers, 'x-failed-recipients').flatMap((value) => value.split(','));
   const head = cut(seen.text, 20_000);
-  if (!isBounce(root, seen, head, failed.length > 0)) return undefined;
+  if (!isBounce(root, parts, seen, head, failed.length > 0)) return undefined;
   const returned = findReturned(parts, seen.text);
   const told = withoutReturned(head);
   const addresses = [...new Set([...failed, ...listAddresses(told, seen.from)].flatMap((value) => findAddress(value) ?? []))].slice(0, MAX_RECIPIENTS);
@@ -26,16 +28,30 @@ export function readFreeTextBounce(root: Part, parts: readonly Part[], seen: See
   return makeBounceNature(makeBounce(named.map((address) => readRecipient(told, address, addresses)), returned));
 }
 
-function isBounce(root: Part, seen: Seen, head: string, named: boolean): boolean {
-  if (named) return true;
+function isBounce(root: Part, parts: readonly Part[], seen: Seen, head: string, named: boolean): boolean {
+  // What somebody hands on or answers is theirs, whatever it is about.
+  if (isForwardSubject(seen.subject) || /^(?:re|aw|sv|antw|vs|odp|ynt|cvb|ответ|отв|відп|на)\s*:/iu.test(seen.subject)) return false;
+  const byReport = root.contentType.parameters.get('report-type')?.toLowerCase() === 'delivery-status';
+  if (named || byReport || isListRefusal(root, seen, head)) return true;
+  const bySubject = SUBJECT.test(seen.subject);
+  const hasCode = findStatus(head) !== undefined || findReplyCode(head) !== undefined;
+  const isReturned = parts.some(({ type }) => type === 'message/rfc822' || type === 'text/rfc822-headers');
+  if (isSystem(root, seen)) return bySubject || (BODY.test(head) && (hasCode || isReturned || isDaemon(seen)));
+  // People write such subjects too, with the failure pasted below.
+  const submitted = headerOf(root.headers, 'auto-submitted') ?? 'no';
+  return bySubject && BODY.test(head) && !/^no\b/i.test(submitted) && (hasCode || isReturned);
+}
+
+/** No person writes under that name; as postmaster some do. */
+function isDaemon(seen: Seen): boolean {
+  return /^mailer-daemon@/i.test(seen.from);
+}
+
+/** Who sends is a mail system: by its name, or because it wants no answer, not even a failure. */
+function isSystem(root: Part, seen: Seen): boolean {
   const local = seen.from.split('@', 1)[0] ?? '';
   const returnPath = headersOf(root.headers, 'return-path').join(' ').trim();
-  const isSystem = SYSTEM_SENDER.test(local) || /^<\s*>/.test(returnPath) || /mailer-daemon/i.test(returnPath) || /mailer-daemon|mail (?:delivery|administrator)/i.test(headerOf(root.headers, 'from') ?? '');
-  const bySubject = SUBJECT.test(seen.subject) && !/^(?:re|aw|sv|antw|ответ|отв)\s*:/iu.test(seen.subject);
-  const byReport = root.contentType.parameters.get('report-type')?.toLowerCase() === 'delivery-status';
-  if (byReport) return true;
-  if (isSystem) return bySubject || BODY.test(head);
-  return bySubject && BODY.test(head) && /(?:returned|original) message|message-id:|received: from|transcript|\b5\.\d\.\d/i.test(seen.text);
+  return SYSTEM_SENDER.test(local) || /^<\s*>/.test(returnPath) || /mailer-daemon/i.test(returnPath) || /mailer-daemon|mail (?:delivery|administrator)/i.test(headerOf(root.headers, 'from') ?? '');
 }
 
 const RETURNED_BELOW = /^[ \t>*-]*(?:-{2,}|_{2,}|={2,})?[ \t]*(?:(?:this is a copy of the|copy of|below (?:this line )?is (?:a copy of )?the|included is a copy of the|your|the|start of)?[ \t]*(?:original|returned|undelivered|unsent|rejected)[ \t]*(?:message|mail|e-?mail|headers?)(?: (?:text )?follows| header|, including| headers)?|message (?:text|header|contents) follows|below this line is a copy|(?:received|return-path|dkim-signature): )[^\n]{0,200}$/im;
