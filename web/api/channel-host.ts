@@ -29,9 +29,9 @@ export interface ChannelHost {
   /** What an answer on this channel may be. `canSend` false: the channel has no way out, or is turned off. */
   outbound(channelId: string): Promise<{ readonly maxText: number; readonly canSend: boolean; /** Left out: Parley's own limits alone. */ readonly files?: Limits['attachments'] }>;
   /**
-   * Where to send a person's browser to sign in at the provider (`SignInFacet.start`). The settings are as typed so far: not
-   * checked whole, secrets included. HubError `invalid` (`channel.no-sign-in`) for a kind that knows no such thing, and
-   * (`channel.settings`, with the connector's words) when the settings lack what it needs.
+   * Where to send a person's browser to sign in at the provider (`SignInFacet.start`); the settings with their secrets.
+   * HubError `invalid` (`channel.no-sign-in`) for a kind that knows no such thing, and (`channel.settings`) when the settings
+   * lack what it needs.
    */
   startSignIn(kind: string, settings: Record<string, unknown>, request: { readonly redirectUri: string; readonly state: string; readonly challenge: string }): Promise<string>;
   /**

@@ -7,6 +7,7 @@ import { createLive, type Live } from './live/live.ts';
 import { describeRoute, describeSecurity, openApiDocument } from './openapi.ts';
 import type { ApiParts } from './parts.ts';
 import { answerMethodNotAllowed, answerProblem } from './problem.ts';
+import { createProviderSignIns } from './provider-sign-in/sign-ins.ts';
 import type { Route, Served } from './route.ts';
 import { allRoutes } from './routes/all.ts';
 import { describeWebhook } from './routes/webhook-description.ts';
@@ -26,7 +27,7 @@ export interface Api {
 /** Builds the API as ROUTES.md says it. Listens to nothing by itself. */
 export function createApi(parts: ApiParts): Api {
   const cookie = createSessionCookie(parts.config.secureCookies, () => parts.runtime.clock.now());
-  const served: Served = { parts, cookie };
+  const served: Served = { parts, cookie, signIns: createProviderSignIns(() => parts.runtime.clock.now()) };
   const live = openLive(parts);
   const app = new OpenAPIHono<ApiEnv>();
   app.onError((error) => answerProblem(error, parts.runtime.log));

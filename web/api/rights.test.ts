@@ -11,6 +11,7 @@ const administrating = 'a';
 const note = { text: 'x', key: 'k' };
 const person = { name: 'New', email: 'new@bank.example', password: 'a good password', role: 'agent', capacity: 1 };
 const ruleBody = { name: 'R', enabled: true, position: 1, condition: { kind: 'text', contains: ['x'] }, actions: [], stop: false };
+const signatureBody = { name: 'S', html: '<p>x</p>', channelId: null, teamId: null };
 const channelBody = { kind: 'test', name: 'C', settings: { secret: 'sesame' } };
 
 /** Every route that needs somebody, with who may use it. Things are asked for by an id that nothing has. */
@@ -23,7 +24,13 @@ const table: [method: string, path: string, who: string, body?: object][] = [
   ['PATCH', '/api/conversations/{id}', answering, { status: 'open' }],
   ['GET', '/api/conversations/{id}/messages', everybody],
   ['GET', '/api/conversations/{id}/history', everybody],
+  ['GET', '/api/conversations/{id}/joins', everybody],
+  ['POST', '/api/conversations/{id}/join', answering, { intoId: 'I' }],
+  ['POST', '/api/conversations/{id}/unjoin', answering],
+  ['POST', '/api/conversations/{id}/split', answering, { messageIds: ['M'] }],
   ['POST', '/api/conversations/{id}/replies', answering, note],
+  ['GET', '/api/conversations/{id}/recipients', answering],
+  ['GET', '/api/conversations/{id}/signature', answering],
   ['POST', '/api/conversations/{id}/notes', answering, note],
   ['PUT', '/api/conversations/{id}/typing', answering],
   ['POST', '/api/messages/{id}/decision', answering, { decision: 'give-up' }],
@@ -54,6 +61,12 @@ const table: [method: string, path: string, who: string, body?: object][] = [
   ['DELETE', '/api/channels/{id}', administrating],
   ['POST', '/api/channels/check', administrating, { kind: 'test', settings: { secret: 'sesame' } }],
   ['POST', '/api/channels/{id}/check', administrating],
+  ['POST', '/api/channels/sign-in', administrating, { kind: 'test', settings: { secret: 'sesame' } }],
+  ['GET', '/api/channels/sign-in/callback', administrating],
+  ['GET', '/api/signatures', answering],
+  ['POST', '/api/signatures', supervising, signatureBody],
+  ['PUT', '/api/signatures/{id}', supervising, signatureBody],
+  ['DELETE', '/api/signatures/{id}', supervising],
   ['GET', '/api/rules', everybody],
   ['POST', '/api/rules', supervising, ruleBody],
   ['PUT', '/api/rules/{id}', supervising, ruleBody],

@@ -6,6 +6,7 @@ import type { ApiContext } from './http/env.ts';
 import type { SessionCookie } from './http/session-cookie.ts';
 import type { ApiParts } from './parts.ts';
 import { answerProblem } from './problem.ts';
+import type { ProviderSignIns } from './provider-sign-in/sign-ins.ts';
 import { parseInput, parseVersion } from './read-input.ts';
 import { demandOwnScreen, identify, type SessionWho, type Who } from './who.ts';
 
@@ -70,6 +71,7 @@ export interface Route {
 export interface Served {
   readonly parts: ApiParts;
   readonly cookie: SessionCookie;
+  readonly signIns: ProviderSignIns;
 }
 
 /** A route that takes a right. Limit → who → may they → parse → act → present, in this order for every route. */

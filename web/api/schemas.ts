@@ -29,7 +29,8 @@ export const conversation = z.object({
   tags: z.array(z.string()), labels: z.array(label), createdAt: time, lastActivityAt: time, waitingSince: time.nullable(),
   resolvedAt: time.nullable(), messageCount: z.int(), preview: z.string(), previewDirection: z.enum(['in', 'out', 'note']),
   previousId: id.nullable(),
-  joinedInto: id.nullable().describe('Its messages are in that conversation now; it is in no list and cannot be changed'),
+  joinedInto: id.nullable().describe('Its messages are in that conversation now; it is in no list, and what is done with its id happens to that one'),
+  isHistory: z.boolean().describe('Opened by old mail that was brought in'),
 }).openapi('Conversation');
 export const conversationPage = page(conversation).openapi('ConversationPage');
 
@@ -144,6 +145,14 @@ export const conversationPatch = z.object({
 export const joinRequest = z.object({ intoId: id }).openapi('JoinRequest');
 export const splitRequest = z.object({ messageIds: z.array(id).min(1).max(500) }).openapi('SplitRequest');
 
+const conversationJoin = z.object({
+  id: id.describe('The conversation that was joined; what `unjoin` takes'), intoId: id, at: time,
+  by: z.object({ kind: z.string(), id: z.string().optional(), name: z.string().optional() }),
+  because: z.enum(['bridged', 'person']).describe('`bridged`: a message belongs to both, or one names a message of the other'),
+  messageId: id.nullable().describe('The message that belongs to both'), subject: z.string().nullable(), customerName: z.string(), messageCount: z.int(),
+}).openapi('ConversationJoin');
+export const conversationJoins = z.object({ items: z.array(conversationJoin) }).openapi('ConversationJoins');
+
 /** A line of the conversation's history, with the reason where a rule or the router decided. */
 const historyEvent = z.object({
   sequence: z.int(), type: z.string(), at: time,
@@ -241,7 +250,7 @@ export const checkResult = z.object({
 }).openapi('CheckResult');
 
 export const providerSignIn = z.object({
-  kind: z.string(), settings: z.record(z.string(), z.unknown()).describe('As far as they are filled in'), channelId: id.optional().describe('Secrets left out are this channel\'s'),
+  kind: z.string(), settings: z.record(z.string(), z.unknown()), channelId: id.optional().describe('Secrets left out are this channel\'s'),
 }).openapi('ProviderSignIn');
 export const providerSignInStarted = z.object({
   url: z.string().describe('Open it in a window of its own'), handle: z.string().describe('Good as `signIn` of a channel once the window says so, for 10 minutes, once'),
@@ -253,7 +262,7 @@ export const signatureWrite = z.object({
   channelId: id.nullable().describe('Used by itself on this channel; null: on any'), teamId: id.nullable().describe('Used by itself for this team; null: for any'),
 }).openapi('SignatureWrite');
 export const signature = z.object({
-  id, version: z.int(), name: z.string(), html: z.string().describe('Sanitised, with its variables'), text: z.string().describe('The same without HTML'),
+  id, version: z.int(), name: z.string(), html: z.string().describe('Sanitised, with its variables'),
   channelId: id.nullable(), teamId: id.nullable(), createdAt: time,
 }).openapi('Signature');
 
@@ -280,6 +289,7 @@ export const auditPage = page(auditEntry).openapi('AuditPage');
 export type Problem = z.infer<typeof problem>;
 export type Label = z.infer<typeof label>;
 export type Conversation = z.infer<typeof conversation>;
+export type ConversationJoin = z.infer<typeof conversationJoin>;
 export type Message = z.infer<typeof message>;
 export type Attachment = z.infer<typeof attachment>;
 export type Recipient = z.infer<typeof recipient>;

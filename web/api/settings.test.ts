@@ -18,6 +18,14 @@ describe('fillSecrets', () => {
     expect(fillSecrets({ imap: {}, url: 'https://a' }, old, paths).needed).toEqual(['imap.password']);
   });
 
+  it('lets a sign-in that several servers are shown follow to none of them', () => {
+    const before = { auth: { tokenUrl: 'https://id', refreshToken: 'r' }, imap: { host: 'a' }, smtp: { host: 'b' } };
+    const refresh = { all: ['auth.refreshToken'], bound: ['auth.refreshToken'] };
+    const needs = (change: object): readonly string[] => fillSecrets({ auth: { tokenUrl: 'https://id' }, imap: { host: 'a' }, smtp: { host: 'b' }, ...change }, before, refresh).needed;
+    expect(needs({ imap: { host: 'a', port: 2 } })).toEqual([]);
+    for (const change of [{ imap: { host: 'evil' } }, { smtp: { host: 'evil' } }, { auth: { tokenUrl: 'https://evil' } }, { auth: {} }]) expect(needs(change)).toEqual(['auth.refreshToken']);
+  });
+
   it('keeps new secrets, removes those that are null, and changes nothing of what it was given', () => {
     const given = { imap: { host: 'b', password: 'new' }, secret: 't', previous: null };
     expect(fillSecrets(given, old, paths)).toEqual({ settings: { imap: { host: 'b', password: 'new' }, secret: 't' }, needed: [] });

@@ -13,8 +13,8 @@ interface Filled {
   readonly needed: readonly string[];
 }
 
-/** What an address is called in settings. */
-const addressNames = ['host', 'url'];
+/** What an address is called in settings: `host`, `url`, `tokenUrl`. */
+const addressName = /^(?:host|url)$|(?:Host|Url)$/;
 
 /**
  * The new settings with each secret that was left out (absent, or empty as a form sends it) put back from the old ones.
@@ -48,8 +48,37 @@ export function markRemoved(settings: Settings, old: Settings, secrets: readonly
   return marked;
 }
 
+/** The settings with these secrets, by path, in branches that are made where they are missing. */
+export function writeSecrets(settings: Settings, secrets: Readonly<Record<string, string>>): Settings {
+  const filled = structuredClone(settings);
+  for (const [path, value] of Object.entries(secrets)) {
+    const steps = path.split('.');
+    for (let length = 1; length < steps.length; length += 1) {
+      const branch = steps.slice(0, length);
+      if (!isTree(readPath(filled, branch))) writePath(filled, branch, {});
+    }
+    writePath(filled, steps, value);
+  }
+  return filled;
+}
+
+/** A secret without a host beside it (a sign-in that several servers are shown) is used at every address there is. */
 function hasMoved(now: Settings, before: Settings, branch: readonly string[]): boolean {
-  return addressNames.some((name) => readPath(now, [...branch, name]) !== readPath(before, [...branch, name]));
+  const hasOwn = ['host', 'url'].some((name) => readPath(before, [...branch, name]) !== undefined);
+  const [old, changed] = (hasOwn ? [readPath(before, branch), readPath(now, branch)] : [before, now]).map((tree) => addressesIn(tree, hasOwn));
+  return [...new Set([...old!.keys(), ...changed!.keys()])].some((path) => old!.get(path) !== changed!.get(path));
+}
+
+/** Every address in the tree, or only those right in it, by path. */
+function addressesIn(tree: unknown, isFlat: boolean, path = ''): Map<string, unknown> {
+  const found = new Map<string, unknown>();
+  if (!isTree(tree)) return found;
+  for (const [name, value] of Object.entries(tree)) {
+    const here = path === '' ? name : `${path}.${name}`;
+    if (addressName.test(name)) found.set(here, value);
+    if (!isFlat) for (const [below, address] of addressesIn(value, isFlat, here)) found.set(below, address);
+  }
+  return found;
 }
 
 /** A password goes with the user it belonged to. */

@@ -50,3 +50,8 @@ export function demandOwnScreen(context: ApiContext, who: Who, url: string): voi
   demandSameOrigin(context, url);
   demandCsrf(context, who.csrf);
 }
+
+/** Names the session somebody asks with, the same however often its secret is renewed; undefined for programs. */
+export function sessionOf(who: Who): string | undefined {
+  return who.kind === 'session' ? `${who.principal.id} ${who.csrf}` : undefined;
+}

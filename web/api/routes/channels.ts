@@ -3,9 +3,11 @@ import type { ChannelRecord } from '../../../inbox/index.ts';
 import { HubError } from '../../../runtime/ports/index.ts';
 import type { ApiParts } from '../parts.ts';
 import { presentChannel } from '../present/channel.ts';
+import type { ProviderSignIns } from '../provider-sign-in/sign-ins.ts';
 import { route, type Route, type Served } from '../route.ts';
 import { channel, channelCheck, channelCreate, channelKind, channelPatch, checkResult, type CheckResult } from '../schemas.ts';
-import { fillSecrets, markRemoved } from '../settings.ts';
+import { fillSecrets, markRemoved, writeSecrets } from '../settings.ts';
+import { sessionOf, type Who } from '../who.ts';
 import { idParams, listOf } from './input.ts';
 
 /** Reading channels and the kinds there are. */
@@ -29,28 +31,30 @@ export function channelRoutes(served: Served): Route[] {
   ];
 }
 
-function changingRoutes({ parts }: Served): Route[] {
+function changingRoutes({ parts, signIns }: Served): Route[] {
   const { channelHost, inbox: { channels } } = parts;
   return [
     route('channel.manage', {
       method: 'post', path: '/api/channels', summary: 'Set up a channel; it accepts as soon as this has answered', body: channelCreate, answer: channel, status: 201,
-    }, async ({ principal, body }) => {
+    }, async ({ principal, who, body }) => {
       const secrets = channelHost.secretsOf(body.kind);
-      const settings = channelHost.parseSettings(body.kind, body.settings);
+      const settings = channelHost.parseSettings(body.kind, withSignIn(signIns, who, body.kind, body));
       const created = await channels.create(principal, { kind: body.kind, name: body.name, settings, teamId: body.teamId ?? null, secrets });
+      if (body.signIn !== undefined) signIns.forget(body.signIn);
       await settle(parts, created.id);
       return answerChannel(parts, created);
     }),
 
     route('channel.manage', {
       method: 'patch', path: '/api/channels/{id}', summary: 'Change a channel; secrets left out stay, unless their host or address changes', params: idParams, body: channelPatch, answer: channel, versioned: true,
-    }, async ({ principal, params, body, ifVersion }) => {
+    }, async ({ principal, who, params, body, ifVersion }) => {
       const record = await channels.get(principal, params.id);
-      const { settings, ...rest } = body;
-      const parsed = settings && parseChanged(parts, record, settings);
+      const { settings, signIn, ...rest } = body;
+      const parsed = (settings || signIn !== undefined) && parseChanged(parts, record, withSignIn(signIns, who, record.kind, { settings: settings ?? record.settings, signIn }));
       // Stored secrets were put into the new settings, so these must be the ones that are replaced.
       const version = ifVersion ?? (parsed ? record.version : undefined);
       const changed = await channels.update(principal, params.id, { ...rest, ...(parsed ? { settings: parsed } : {}) }, channelHost.secretsOf(record.kind), version);
+      if (signIn !== undefined) signIns.forget(signIn);
       await settle(parts, changed.id);
       return answerChannel(parts, changed);
     }),
@@ -65,11 +69,11 @@ function changingRoutes({ parts }: Served): Route[] {
   ];
 }
 
-function checkingRoutes({ parts }: Served): Route[] {
+function checkingRoutes({ parts, signIns }: Served): Route[] {
   const { channelHost, inbox: { channels } } = parts;
   return [
-    route('channel.manage', { method: 'post', path: '/api/channels/check', summary: 'Try settings for real before they are kept', body: channelCheck, answer: checkResult }, async ({ body }) => (
-      { body: resultOf(await channelHost.check(body.kind, channelHost.parseSettings(body.kind, body.settings))) }
+    route('channel.manage', { method: 'post', path: '/api/channels/check', summary: 'Try settings for real before they are kept', body: channelCheck, answer: checkResult }, async ({ who, body }) => (
+      { body: resultOf(await channelHost.check(body.kind, channelHost.parseSettings(body.kind, withSignIn(signIns, who, body.kind, body)))) }
     )),
 
     route('channel.manage', { method: 'post', path: '/api/channels/{id}/check', summary: 'Try a channel as it is set up', params: idParams, answer: checkResult }, async ({ principal, params }) => {
@@ -77,6 +81,12 @@ function checkingRoutes({ parts }: Served): Route[] {
       return { body: resultOf(await channelHost.check(record.kind, channels.openSettings(record))) };
     }),
   ];
+}
+
+/** The settings with what a finished sign-in at the provider gave. A check leaves it usable, saving uses it up. */
+function withSignIn(signIns: ProviderSignIns, who: Who, kind: string, { settings, signIn }: { readonly settings: Record<string, unknown>; readonly signIn?: string | undefined }): Record<string, unknown> {
+  if (signIn === undefined) return settings;
+  return writeSecrets(settings, signIns.secretsOf(signIn, sessionOf(who) ?? '', kind));
 }
 
 /** The change is stored; a channel that cannot open with it is shown as such rather than told as a failure of the change. */

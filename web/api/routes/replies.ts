@@ -1,14 +1,16 @@
-import type { z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
 import type { InboundFile } from '../../../connectors/spec/index.ts';
 import type { Recipient } from '../../../inbox/index.ts';
 import { presentMessage } from '../present/message.ts';
 import { route, type Route, type Served } from '../route.ts';
-import { message, noteRequest, replyRequest, sendDecision } from '../schemas.ts';
+import { message, noteRequest, renderedSignature, replyRecipients, replyRequest, sendDecision } from '../schemas.ts';
 import { idParams } from './input.ts';
+
+const signatureQuery = z.object({ id: z.string().min(1).max(64).optional().describe('A chosen one; else the one that is used by itself') });
 
 /** Answering, noting, typing, and deciding about a send that may have failed. */
 export function replyRoutes({ parts }: Served): Route[] {
-  const { conversations, replies } = parts.inbox;
+  const { conversations, replies, signatures } = parts.inbox;
   return [
     route('conversation.answer', {
       method: 'post', path: '/api/conversations/{id}/replies', summary: 'Answer the customer; 201, or 200 for a key that was used before', params: idParams, body: replyRequest, answer: message, status: 201, also: 200, problems: [409], longBody: true,
@@ -18,6 +20,17 @@ export function replyRoutes({ parts }: Served): Route[] {
       const { message: written, repeated } = await replies.write(principal, params.id, readReply(body), limits);
       return { body: presentMessage(written), status: repeated ? 200 : 201 };
     }),
+
+    route('conversation.answer', {
+      method: 'get', path: '/api/conversations/{id}/recipients', summary: 'Who an answer to everybody goes to', params: idParams, answer: replyRecipients,
+    }, async ({ principal, params }) => {
+      const { to, cc, customer, askedTo, refused } = await replies.recipients(principal, params.id);
+      return { body: { to: [...to], cc: [...cc], customer, askedTo, refused: [...refused] } };
+    }),
+
+    route('conversation.answer', {
+      method: 'get', path: '/api/conversations/{id}/signature', summary: 'What will stand below one\'s answer here', params: idParams, query: signatureQuery, answer: renderedSignature,
+    }, async ({ principal, params, query }) => ({ body: { signature: await signatures.choose(principal, params.id, query.id) } })),
 
     route('conversation.answer', {
       method: 'post', path: '/api/conversations/{id}/notes', summary: 'Leave an internal note', params: idParams, body: noteRequest, answer: message, status: 201,
