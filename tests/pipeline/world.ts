@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll } from 'vitest';
-import type { Inbound, InboundMessage, Limits, SendFacet } from '../../connectors/spec/index.ts';
+import type { Inbound, InboundMessage, Limits, SendFacet, TrustFacet } from '../../connectors/spec/index.ts';
 import { createCustomers, customerCollections, customers, type Customers } from '../../customers/index.ts';
-import { conversations, createInbox, inboxCollections, messages, type ChannelRecord, type Conversation, type Draft, type Inbox, type Message, type SendJob } from '../../inbox/index.ts';
+import { conversations, createInbox, inboxCollections, messages, type ChannelRecord, type Conversation, type Draft, type Inbox, type Message, type SendJob, type TrustJob } from '../../inbox/index.ts';
 import { peopleCollections, systemPrincipal, type Principal } from '../../people/index.ts';
 import { openEmbedded } from '../../runtime/embedded/index.ts';
 import type { Clock, Job, LedgerEvent, Log, Runtime } from '../../runtime/ports/index.ts';
@@ -31,7 +31,7 @@ export interface World {
   readonly clock: TestClock;
   readonly admin: Principal;
   /** Makes a channel of the tiny test kind: a delivery's body is the JSON list of its events. */
-  channel(threads: Limits['threads'], name?: string): Promise<ChannelRecord>;
+  channel(threads: Limits['threads'], name?: string, settings?: Record<string, unknown>): Promise<ChannelRecord>;
   /** Keeps a delivery; its events are what `read` will find in it. */
   deliver(channel: ChannelRecord, key: string, events: readonly Inbound[]): Promise<{ duplicate: boolean }>;
   /** Works on everything in line until nothing is left but what is dead or waits for later. */
@@ -41,6 +41,8 @@ export interface World {
   enrichWith(enrich: (draft: Draft) => Promise<void> | void): void;
   readWith(read: (body: string) => readonly Inbound[]): void;
   sendWith(facet: SendFacet | undefined): void;
+  /** From then on senders are checked. */
+  judgeWith(facet: TrustFacet): void;
   allConversations(): Promise<readonly Conversation[]>;
   messagesOf(conversationId: string): Promise<readonly Message[]>;
   ledger(): Promise<readonly LedgerEvent[]>;
@@ -103,6 +105,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   let enrich: (draft: Draft) => Promise<void> | void = () => {};
   let read = (body: string): readonly Inbound[] => JSON.parse(body, reviveFile) as Inbound[];
   let facet: SendFacet | undefined;
+  let trust: TrustFacet | undefined;
 
   /** Jobs that an earlier test left for later are let go. */
   const ifOurs = async (job: Pick<Job, 'workspaceId'>, work: () => Promise<void>): Promise<void> => { if (job.workspaceId === workspaceId) await work(); };
@@ -111,11 +114,13 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     const workers = [
       runtime.queue.work<{ journalId: string }>('intake', { concurrency: options.concurrency ?? 8 }, (job) => ifOurs(job, () => nextInbox().intake.process(job, {
         read: async (_channelId, delivery) => read(new TextDecoder().decode(delivery.body)),
-        checksTrust: async () => false,
+        checksTrust: async () => trust !== undefined,
         threads: async (channelId) => threads.get(channelId) ?? 'by-proof',
         enrich: (draft) => enrich(draft),
       }))),
       runtime.queue.work<SendJob>('send', { concurrency: 4 }, (job) => ifOurs(job, () => nextInbox().replies.send(job, async () => facet))),
+      runtime.queue.work<SendJob>('file', { concurrency: 4 }, (job) => ifOurs(job, () => nextInbox().replies.file(job, async () => facet))),
+      runtime.queue.work<TrustJob>('trust', { concurrency: 4 }, (job) => ifOurs(job, () => nextInbox().conversations.judge(job, async () => trust))),
       ...inbox.chores.map((chore) => runtime.queue.work(chore.queue, { concurrency: 2 }, (job) => ifOurs(job, () => chore.handle(job)))),
     ];
     for (;;) {
@@ -137,8 +142,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 
   return {
     workspaceId, runtime, inbox, customers: people, clock, admin,
-    async channel(kind, name = kind) {
-      const channel = await inbox.channels.create(admin, { kind: 'test', name, settings: {}, teamId: null, secrets: [] });
+    async channel(kind, name = kind, settings = {}) {
+      const channel = await inbox.channels.create(admin, { kind: 'test', name, settings, teamId: null, secrets: [] });
       threads.set(channel.id, kind);
       return channel;
     },
@@ -148,6 +153,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     enrichWith(next) { enrich = next; },
     readWith(next) { read = next; },
     sendWith(next) { facet = next; },
+    judgeWith(next) { trust = next; },
     allConversations: () => everything((after) => runtime.store.page(conversations, 'byActivity', { workspaceId, after, limit: 500 })),
     messagesOf: (conversationId) => everything((after) => runtime.store.page(messages, 'byConversation', { workspaceId, where: { conversationId }, after, limit: 500 })),
     async ledger() {
