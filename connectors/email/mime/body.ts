@@ -1,5 +1,6 @@
+import { cleanHtml, type CleanHtml } from '../../kit/clean-html.ts';
 import { sanitizedToText } from '../../kit/html-to-text.ts';
-import { MAX_HTML, sanitizeHtml } from '../../kit/sanitize-html.ts';
+import { MAX_HTML } from '../../kit/sanitize-html.ts';
 import { cut, makeSafeText } from '../../kit/text.ts';
 import { isCalendar, readCalendar } from '../calendar/read-calendar.ts';
 import type { Card, InboundFile, Protection } from '../../spec/index.ts';
@@ -19,8 +20,8 @@ export interface Body {
   /** Words of messages that are attached; they belong below `text` where the sender hands them on. */
   readonly attachedText: string;
   readonly html: string | null;
-  /** HTML as it came, for those who look for deceptions; never shown. */
-  readonly rawHtml: string;
+  /** What each HTML part tried, for those who look for deceptions. */
+  readonly cleaned: readonly Omit<CleanHtml, 'html'>[];
   readonly attachments: readonly InboundFile[];
   readonly cards: readonly Card[];
   readonly protection: Protection | null;
@@ -35,7 +36,7 @@ interface Collecting {
   readonly warnings: Set<string>;
   readonly charset: string | undefined;
   readonly attached: string[];
-  readonly rawHtml: string[];
+  readonly cleaned: Omit<CleanHtml, 'html'>[];
   readonly cards: Card[];
   protection: Protection | null;
   /** How many wrappings were opened; each may hold another. */
@@ -49,14 +50,14 @@ const MAX_OPENED = 10;
  * `charset`: of the message's own text, for what names none.
  */
 export function readBody(root: Part, charset?: string): Body {
-  const collecting: Collecting = { files: [], warnings: new Set(), charset, attached: [], rawHtml: [], cards: [], protection: null, opened: 0 };
+  const collecting: Collecting = { files: [], warnings: new Set(), charset, attached: [], cleaned: [], cards: [], protection: null, opened: 0 };
   const runs = collect(root, collecting);
   const html = runs.some((run) => run.html !== undefined) ? joinHtml(runs) : '';
   const text = runs.map((run) => textOf(run)).filter((part) => part.trim() !== '').join('\n\n');
   if (text.length > MAX_TEXT) collecting.warnings.add('The text is too long and was cut; the raw message has all of it.');
   return {
     text: cut(makeSafeText(text), MAX_TEXT), attachedText: cut(makeSafeText(collecting.attached.join('\n\n')), MAX_TEXT), html: html === '' ? null : html,
-    rawHtml: collecting.rawHtml.join('\n'), attachments: collecting.files, cards: collecting.cards,
+    cleaned: collecting.cleaned, attachments: collecting.files, cards: collecting.cards,
     protection: collecting.protection ?? protectionOf(text), warnings: [...collecting.warnings],
   };
 }
@@ -65,15 +66,31 @@ function joinHtml(runs: readonly Run[]): string {
   return runs.map((run) => run.html ?? `<div style="white-space:pre-wrap">${escapeHtml(run.plain ?? '')}</div>`).join('\n').trim();
 }
 
-function textOf(run: Run): string {
-  if (run.plain !== undefined && (run.plain.trim() !== '' || run.html === undefined)) return run.plain;
-  return sanitizedToText(run.html ?? '');
+function textOf({ plain = '', html }: Run): string {
+  if (html === undefined) return plain;
+  if (plain.trim() === '') return sanitizedToText(html);
+  return isStub(plain, html) ? `${plain.trim()}\n\n${sanitizedToText(html)}` : plain;
+}
+
+const STUB = 300;
+
+/** "Your program cannot show this message": a short plain form that is no form of the HTML beside it. */
+function isStub(plain: string, html: string): boolean {
+  const words = lettersOf(plain);
+  if (words.length > STUB) return false;
+  const shown = lettersOf(html.slice(0, 200_000).replace(/<[^>]*>/g, ' '));
+  return shown.length > words.length * 3 + 100 && !shown.includes(words.slice(0, 60));
+}
+
+function lettersOf(text: string): string {
+  return text.replace(/[^\p{L}\p{N}]+/gu, '').toLowerCase();
 }
 
 function takeHtml(html: string, collecting: Collecting): Run {
   if (html.length > MAX_HTML) collecting.warnings.add('The HTML is too long and was cut; the raw message has all of it.');
-  collecting.rawHtml.push(html.slice(0, MAX_HTML));
-  return { html: makeSafeText(sanitizeHtml(html)) };
+  const { html: clean, ...rest } = cleanHtml(html);
+  collecting.cleaned.push(rest);
+  return { html: makeSafeText(clean) };
 }
 
 function collect(part: Part, collecting: Collecting): readonly Run[] {

@@ -39,3 +39,10 @@ function inlinePgp(text: string): Protection | null {
   const block = /^-----BEGIN PGP (SIGNED )?MESSAGE-----\s*$/m.exec(text);
   return block && { standard: 'pgp', how: block[1] ? 'signed' : 'encrypted' };
 }
+
+/** The words of a text that is signed inline (RFC 9580 §7), without what the signing added around them. */
+export function withoutArmor(text: string): string {
+  if (!text.includes('-----BEGIN PGP SIGNED MESSAGE-----')) return text;
+  return text.replace(/^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z]{1,20}: .{0,200}\n){0,10}\n?/gm, '')
+    .replace(/^-----BEGIN PGP SIGNATURE-----$[^-]{0,20000}(?:-----END PGP SIGNATURE-----)?/gm, '').replace(/^- (?=-)/gm, '');
+}

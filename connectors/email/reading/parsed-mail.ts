@@ -1,5 +1,6 @@
-import type { Bounce, Card, Finding, InboundFile, Nature, Protection, Variety } from '../../spec/index.ts';
+import type { Bounce, Card, Finding, InboundFile, Nature, Protection, Trust } from '../../spec/index.ts';
 import type { MailAddress } from '../mime/addresses.ts';
+import type { MailNature } from '../nature/nature.ts';
 
 /** What reading needs to know of us; plain data, the same object for every message of an account. */
 export interface ReadingHints {
@@ -15,9 +16,7 @@ export interface ReadingHints {
  * What one message says, as the parsing worker hands it over: plain data. Ids are without angle brackets, addresses in the
  * sender's case, `html` sanitised with its `cid:` images left in.
  */
-export interface MailContent {
-  readonly nature: Nature;
-  readonly variety?: Variety;
+export interface MailContent extends MailNature {
   readonly messageId: string | null;
   readonly inReplyTo: string | null;
   /** Nearest first: In-Reply-To, then References from the end; at most 50. */
@@ -35,12 +34,13 @@ export interface MailContent {
   readonly visibleText: string;
   readonly html: string | null;
   readonly attachments: readonly InboundFile[];
-  readonly bounce: MailBounce | null;
   readonly cards: readonly Card[];
   readonly protection: Protection | null;
   readonly findings: readonly Finding[];
   /** See `InboundMessage.fingerprint`; null when there is nothing to tell copies by. */
   readonly fingerprint: string | null;
+  /** The verdict of the server we trust, when it wrote one. */
+  readonly trust: Trust | null;
   readonly warnings: readonly string[];
 }
 

@@ -95,7 +95,7 @@ test('a bounce says which of our messages, whose address, and how hard', async (
   expect(event.bounce).toEqual({ severity: 'hard', recipient: 'gone@x.example', status: '5.1.1', reason: '550 5.1.1 User unknown', of: id });
   expect(event).toMatchObject({ nature: 'bounce', thread: { token: CONVERSATION } });
   const success = await read(['From: postmaster@x', 'Content-Type: multipart/report; report-type=delivery-status; boundary=b', '', '--b', 'Content-Type: message/delivery-status', '', 'Final-Recipient: rfc822; a@x.example', 'Action: delivered', 'Status: 2.0.0', '', '--b--']);
-  expect(success).toMatchObject({ nature: 'receipt' });
+  expect(success).toMatchObject({ nature: 'bounce', variety: 'delivered' });
 });
 
 test('a customer who complains about an undelivered letter is no bounce', async () => {

@@ -4,7 +4,9 @@ import type { MailAddress } from '../mime/addresses.ts';
 import { findConversation } from '../our-ids.ts';
 import type { MailSettings } from '../settings.ts';
 import type { MailParser } from './mail-parser.ts';
-import { knowOurs, type Ours } from './ours.ts';
+import { settleNature } from '../nature/settle.ts';
+import { knowUs, type Us } from '../nature/us.ts';
+import { knowOurs } from './ours.ts';
 import type { MailContent } from './parsed-mail.ts';
 
 /** `context.partial` of a delivery that holds the header alone, and why. */
@@ -16,26 +18,34 @@ const MAX_PARTICIPANTS = 100;
 export async function readMailDelivery(delivery: RawDelivery, parser: MailParser, settings: MailSettings, context: OpenContext): Promise<readonly Inbound[]> {
   const ours = knowOurs(settings, context.ownAddresses());
   const content = await parser.parse(delivery.body, ours.hints);
-  return [makeInbound(content, delivery, ours, context.tokens)];
+  const us = knowUs(ours, context.tokens);
+  const message = makeInbound({ ...content, deliveredTo: [...envelopeRecipients(delivery), ...content.deliveredTo] }, delivery, us, context.tokens);
+  const { arrived } = content;
+  if (!arrived) return [message];
+  return [message, { kind: 'receipt', externalId: `${message.externalId}#${arrived.state}`, of: arrived.of, state: arrived.state, ...(content.date !== null && { at: content.date }) }];
 }
 
-function makeInbound(content: MailContent, delivery: RawDelivery, ours: Ours, tokens: OpenContext['tokens']): InboundMessage {
+function makeInbound(content: MailContent, delivery: RawDelivery, us: Us, tokens: OpenContext['tokens']): InboundMessage {
   const hash = createHash('sha256').update(delivery.body).digest('hex');
-  const from = chooseSender(content, ours);
-  const received = [...envelopeRecipients(delivery), ...content.deliveredTo, ...[...content.to, ...content.cc].map(({ address }) => address)];
-  const references = [...content.bounce?.of ? [content.bounce.of] : [], ...content.references];
+  const { nature, variety, forwarded } = settleNature(content, us);
+  const sender = chooseSender(content, us);
+  const from = forwarded?.from ?? sender;
+  const received = [...content.deliveredTo, ...[...content.to, ...content.cc].map(({ address }) => address)];
+  const about = content.about ?? content.bounce?.of;
+  const references = [...(about ? [about] : []), ...content.references.filter((id) => id !== about), ...(forwarded?.messageId ? [forwarded.messageId] : [])];
   const token = findConversation(tokens, references, received);
   const partial = delivery.context?.[PARTIAL];
   const warnings = [...content.warnings, ...(partial ? [partial] : [])];
-  const to = received.find((candidate) => ours.has(candidate));
-  const replyTo = chooseReplyTo(content, from, ours);
-  const participants = listParticipants(content, ours, from?.address ?? '');
+  const to = received.find((candidate) => us.isOurs(candidate));
+  const replyTo = forwarded ? undefined : chooseReplyTo(content, sender, us);
+  const participants = listParticipants(content, us, from, forwarded ? sender : null);
   return {
     kind: 'message',
     externalId: content.messageId ?? `sha256:${hash}`,
-    nature: isOwnEcho(content, ours, tokens) ? 'auto-reply' : content.nature,
-    ...(content.variety && { variety: content.variety }),
-    from: makeParty(from, hash),
+    nature,
+    ...(variety && { variety }),
+    // Only who stands in From is proven, not whom a colleague or a form names.
+    from: { ...makeParty(from, hash), verified: from === content.from && content.trust?.verdict === 'proven' },
     ...(replyTo && { replyTo: makeParty(replyTo, hash) }),
     ...(participants.length > 0 && { participants }),
     // Without its body a message cannot be told from another of the same id.
@@ -51,7 +61,9 @@ function makeInbound(content: MailContent, delivery: RawDelivery, ours: Ours, to
     ...(content.cards.length > 0 && { cards: content.cards }),
     ...(content.protection && { protection: content.protection }),
     ...(content.findings.length > 0 && { findings: content.findings }),
+    ...(content.trust && { trust: content.trust }),
     ...(content.bounce && { bounce: withoutList(content.bounce) }),
+    ...(content.bounces && { bounces: content.bounces }),
     ...(warnings.length > 0 && { warnings }),
   };
 }
@@ -62,20 +74,15 @@ function envelopeRecipients(delivery: RawDelivery): readonly string[] {
 }
 
 /** Web forms send in our own name and put the customer into Reply-To. */
-function chooseSender(content: MailContent, ours: Ours): MailAddress | null {
-  if (content.from?.address && !ours.has(content.from.address)) return content.from;
-  return content.replyTo.find(({ address }) => address !== '' && !ours.has(address)) ?? content.from;
+function chooseSender(content: MailContent, us: Us): MailAddress | null {
+  if (content.from?.address && !us.isOurs(content.from.address)) return content.from;
+  return content.replyTo.find(({ address }) => address !== '' && !us.isOurs(address)) ?? content.from;
 }
 
-function chooseReplyTo(content: MailContent, from: MailAddress | null, ours: Ours): MailAddress | undefined {
-  const asked = content.replyTo.filter(({ address }) => address !== '' && !ours.has(address));
-  const isSender = ({ address }: MailAddress): boolean => address.toLowerCase() === from?.address.toLowerCase();
+function chooseReplyTo(content: MailContent, sender: MailAddress | null, us: Us): MailAddress | undefined {
+  const asked = content.replyTo.filter(({ address }) => address !== '' && !us.isOurs(address));
+  const isSender = ({ address }: MailAddress): boolean => address.toLowerCase() === sender?.address.toLowerCase();
   return asked.some(isSender) ? undefined : asked[0];
-}
-
-/** A copy of our own answer in our own mailbox must not be answered. */
-function isOwnEcho(content: MailContent, ours: Ours, tokens: OpenContext['tokens']): boolean {
-  return content.messageId !== null && ours.has(content.from?.address ?? '') && findConversation(tokens, [content.messageId], []) !== undefined;
 }
 
 function makeParty(from: MailAddress | null, hash: string): Party {
@@ -87,12 +94,15 @@ function makeParty(from: MailAddress | null, hash: string): Party {
   };
 }
 
-function listParticipants(content: MailContent, ours: Ours, from: string): readonly Participant[] {
-  const seen = new Set([from.toLowerCase()]);
-  const named = [...content.to.map((party) => ({ party, role: 'to' as const })), ...content.cc.map((party) => ({ party, role: 'cc' as const }))];
+function listParticipants(content: MailContent, us: Us, from: MailAddress | null, forwarder: MailAddress | null): readonly Participant[] {
+  const seen = new Set([from?.address.toLowerCase()]);
+  const named = [
+    ...(forwarder ? [{ party: forwarder, role: 'forwarder' as const }] : []),
+    ...content.to.map((party) => ({ party, role: 'to' as const })), ...content.cc.map((party) => ({ party, role: 'cc' as const })),
+  ];
   return named.filter(({ party }) => {
     const bare = party.address.toLowerCase();
-    if (bare === '' || seen.has(bare) || ours.has(bare)) return false;
+    if (bare === '' || seen.has(bare) || us.isOurs(bare)) return false;
     seen.add(bare);
     return true;
   }).slice(0, MAX_PARTICIPANTS).map(({ party, role }) => ({ ...makeParty(party, ''), role }));
