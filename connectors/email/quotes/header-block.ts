@@ -1,23 +1,58 @@
-const FROM = /^\*?(?:from|от|від|von|de|da|van|od|kimden|gönderen|göndərən|kimdən|ვისგან|გამომგზავნი|გამგზავნი|från|fra|expéditeur|发件人|差出人)\*? ?[:：]\*?(?:\s|$)/iu;
-const OTHER = /^\*?(?:sent|date|to|cc|subject|reply-to|importance|sent at|received|дата|отправлено|отправлен|кому|копия|тема|когда|надіслано|відправлено|копія|gesendet|datum|an|betreff|envoyé|envoyé le|à|objet|enviado(?: el| em)?|fecha|para|asunto|inviato|data|a|oggetto|risposta|verzonden|aan|onderwerp|wysłano|do|temat|dw|gönderildi|gönderilme|gönderme tarihi|tarih|kime|bilgi|konu|göndərildi|göndərilib|tarix|kimə|mövzu|გაგზავნილია|თარიღი|ვის|მიმღები|თემა|skickat|till|ämne|sendt|dato|til|emne|assunto|发送时间|收件人|主题|日時|宛先|件名)\*? ?[:：]\*?(?:\s|$)/iu;
+/** Header names as mail programs write them above what they quote, in the languages of our customers and of the big programs. */
+const FROM = ['from', 'от', 'от кого', 'отправитель', 'від', 'від кого', 'відправник', 'von', 'de', 'da', 'van', 'od', 'kimden', 'gönderen', 'göndərən', 'kimdən', 'ვისგან', 'გამომგზავნი', 'გამგზავნი', 'från', 'fra', 'lähettäjä', 'feladó', 'odesílatel', 'odosielateľ', 'od koho', 'de la', 'expeditor', 'από', 'expéditeur', 'remitente', 'mittente', 'remetente', 'afzender', 'nadawca', 'avsändare', 'afsender', '发件人', '寄件者', '寄件人', '差出人', '送信者', '보낸 사람', '보낸사람', 'من', 'מאת', 'từ', 'gửi từ'];
+const SUBJECT = ['subject', 'тема', 'тема письма', 'предмет', 'betreff', 'objet', 'asunto', 'oggetto', 'assunto', 'onderwerp', 'temat', 'konu', 'mövzu', 'თემა', 'საგანი', 'ämne', 'emne', 'aihe', 'tárgy', 'předmět', 'predmet', 'subiect', 'θέμα', '主题', '主旨', '主題', '件名', '제목', 'الموضوع', 'נושא', 'chủ đề'];
+const OTHER = [
+  'sent', 'date', 'to', 'cc', 'bcc', 'reply-to', 'importance', 'sent at', 'received', 'attachments', 'дата', 'отправлено', 'отправлен', 'дата отправки', 'кому', 'копия', 'когда', 'вложения', 'надіслано', 'відправлено', 'копія', 'gesendet', 'datum', 'an', 'envoyé', 'envoyé le', 'à', 'enviado', 'enviado el', 'enviado em', 'enviada em', 'enviada',
+  'fecha', 'para', 'inviato', 'data', 'a', 'risposta', 'verzonden', 'aan', 'wysłano', 'wysłane', 'do', 'dw', 'gönderildi', 'gönderilme', 'gönderme tarihi', 'gönderim tarihi', 'tarih', 'kime', 'alıcı', 'bilgi', 'göndərildi', 'göndərilib', 'göndərilmə tarixi', 'tarix', 'kimə', 'surət', 'გაგზავნილია', 'გაიგზავნა', 'გაგზავნის დრო', 'თარიღი', 'ვის', 'მიმღები', 'ასლი',
+  'skickat', 'till', 'kopia', 'sendt', 'dato', 'til', 'kopi', 'lähetetty', 'päivämäärä', 'vastaanottaja', 'elküldve', 'dátum', 'címzett', 'odesláno', 'odoslané', 'komu', 'trimis', 'către', 'ημερομηνία', 'προς', '发送时间', '發送時間', '寄件日期', '日期', '收件人', '收件者', '抄送', '副本', '日時', '送信日時', '宛先', '보낸 날짜', '날짜', '받는 사람', 'تاريخ', 'التاريخ', 'تم الإرسال', 'إلى', 'נשלח', 'תאריך', 'אל', 'ngày', 'đến',
+];
 
-const SEPARATOR = new RegExp(`^[ >]*(?:[-_=*]{2,} ?(?:${[
-  'original message', 'original-?nachricht', 'reply message', 'forwarded message', 'forwarded by .{1,100}', 'исходное сообщение', 'пересылаемое сообщение', 'пересланное сообщение', 'перенаправленное сообщение', 'оригинал сообщения',
-  'вихідне повідомлення', 'оригінальне повідомлення', 'переслане повідомлення', 'orijinal (?:ileti|mesaj|i̇leti|məktub)', 'özgün (?:ileti|mesaj)', 'iletilen (?:ileti|mesaj)', 'yönlendirilmiş (?:mesaj|məktub)', 'ilkin mesaj',
-  'გადაგზავნილი (?:შეტყობინება|წერილი)', 'თავდაპირველი შეტყობინება', 'ორიგინალი შეტყობინება', 'ursprüngliche nachricht', 'weitergeleitete nachricht', "message d['’]origine", 'message original', 'message transféré', 'mensaje original', 'mensaje reenviado',
-  'messaggio originale', 'messaggio inoltrato', 'mensagem original', 'mensagem encaminhada', 'oorspronkelijk bericht', 'doorgestuurd bericht', 'wiadomość oryginalna', 'oryginalna wiadomość', 'treść przekazanej wiadomości', 'oprindelig besked', 'ursprungligt meddelande',
-].join('|')}) ?[-_=*]{2,}|(?:begin forwarded message|начало переадресованного сообщения|anfang der weitergeleiteten nachricht|début du message (?:réexpédié|transféré)|inizio messaggio inoltrato|inicio del mensaje reenviado|yönlendirilen i̇leti başlangıcı|початок листа, що пересилається) ?:)\\s*$`, 'iu');
+const nameIs = (names: readonly string[]): RegExp => new RegExp(`^[*_|>\\s]{0,6}(?:${names.map((name) => name.replaceAll(' ', '\\s')).join('|')})[*_]{0,2}[ \\u00A0]?[:：][*_]{0,2}(?:\\s|$|[^\\s/\\d])`, 'iu');
+const IS_FROM = nameIs(FROM);
+const IS_SUBJECT = nameIs(SUBJECT);
+const IS_OTHER = nameIs([...OTHER, ...SUBJECT]);
+
+const RULED = (names: readonly string[]): RegExp => new RegExp(`^[ >]*(?:[-_=*—]{2,} ?(?:${names.join('|')}) ?:?[-_=*— ]{2,}|[-_=*]{3,} ?(?:${names.join('|')}))\\s*$`, 'iu');
+const ORIGINAL = RULED([
+  'original message', 'original appointment', 'original-?nachricht', 'reply message', 'исходное сообщение', 'исходное письмо', 'оригинал сообщения', 'оригинальное сообщение', 'вихідне повідомлення', 'оригінальне повідомлення', 'оригінал повідомлення',
+  'orijinal (?:ileti|mesaj|i̇leti|məktub)', 'özgün (?:ileti|mesaj)', 'ilkin (?:mesaj|məktub)', 'əsl mesaj', 'თავდაპირველი შეტყობინება', 'ორიგინალი შეტყობინება', 'საწყისი შეტყობინება', 'ursprüngliche nachricht', "message d['’]origine", 'message original', 'mensaje original',
+  'messaggio originale', 'mensagem original', 'oorspronkelijk bericht', 'wiadomość oryginalna', 'oryginalna wiadomość', 'oprindelig (?:besked|meddelelse)', 'opprinnelig melding', 'ursprungligt meddelande', 'alkuperäinen viesti', 'eredeti üzenet', 'původní zpráva', 'pôvodná správa',
+  'mesaj original', 'αρχικό μήνυμα', '原始邮件', '原始郵件', '原文', '元のメッセージ', '원본 메시지', 'الرسالة الأصلية', 'רسالة', 'הודעה מקורית', 'tin nhắn gốc',
+]);
+const FORWARDED = RULED([
+  'forwarded message', 'forwarded by .{1,100}', 'fwd', 'пересылаемое сообщение', 'пересылаемое письмо', 'пересланное сообщение', 'пересланное письмо', 'перенаправленное сообщение', 'переслане повідомлення', 'пересланий лист', 'переадресоване повідомлення',
+  'iletilen (?:ileti|mesaj)', 'yönlendirilen (?:ileti|mesaj)', 'yönlendirilmiş (?:mesaj|ileti|məktub)', 'yönləndirilmiş (?:mesaj|məktub)', 'göndərilmiş mesaj', 'გადაგზავნილი (?:შეტყობინება|წერილი)', 'გადმოგზავნილი (?:შეტყობინება|წერილი)', 'weitergeleitete nachricht', 'message transféré', 'mensaje reenviado',
+  'messaggio inoltrato', 'mensagem encaminhada', 'doorgestuurd bericht', 'treść przekazanej wiadomości', 'wiadomość przekazana', 'przekazana wiadomość', 'videresendt (?:besked|melding)', 'vidarebefordrat meddelande', 'välitetty viesti', 'továbbított üzenet', 'přeposlaná zpráva',
+  'mesaj redirecționat', 'προωθημένο μήνυμα', '转发的邮件', '转发邮件', '轉寄的郵件', '転送メッセージ', '전달된 메시지', 'رسالة معاد توجيهها', 'הודעה שהועברה', 'tin nhắn được chuyển tiếp',
+]);
+const BEGINS_FORWARD = /^(?:begin forwarded message|начало переадресованного сообщения|начало переадресованного письма|початок листа, що пересилається|початок переадресованого повідомлення|anfang der weitergeleiteten (?:nachricht|e-mail)|début du message (?:réexpédié|transféré)|inizio messaggio inoltrato|inicio del mensaje reenviado|início da mensagem reencaminhada|yönlendirilen i?̇?leti başlangıcı|yönləndirilən mesajın əvvəli|begin doorgestuurd bericht|początek przekazywanej wiadomości|vidarebefordrat brev|下面是被转发的邮件|転送されたメッセージ) ?[:：]\s*$/iu;
 
 /** Whether "Original Message" or one of its kin stands here, alone between dashes. */
 export function isSeparator(line: string): boolean {
-  return line.length <= 200 && SEPARATOR.test(line.trim());
+  return line.length <= 200 && ORIGINAL.test(line.trim());
 }
 
-/** Whether the header of a quoted mail begins here: a From line and, close below, two others. */
+/** Whether from here on stands what the writer hands on: that is what they want to say, not what they quote. */
+export function isForwardMark(line: string): boolean {
+  const bare = line.trim();
+  return bare.length <= 200 && (FORWARDED.test(bare) || BEGINS_FORWARD.test(bare));
+}
+
+/**
+ * Whether the header of a quoted mail begins here: close together a From line and two others, one of them a subject or one with an
+ * address. "From: Baku, To: London, Date: Monday" is a customer's own list.
+ */
 export function isHeaderBlock(lines: readonly string[], at: number): boolean {
-  if (!FROM.test(lines[at]!.trimStart().slice(0, 100))) return false;
-  const close = lines.slice(at + 1, at + 9).map((line) => line.trimStart().slice(0, 100)).filter((line) => line !== '').slice(0, 6);
-  return close.filter((line) => OTHER.test(line)).length >= 2;
+  const first = lines[at]!.slice(0, 100);
+  const isFrom = IS_FROM.test(first);
+  if (!isFrom && !IS_OTHER.test(first)) return false;
+  const close = lines.slice(at, at + 10).filter((line) => line.trim() !== '').slice(0, 8).map((line) => line.slice(0, 300));
+  const others = close.filter((line) => IS_OTHER.test(line));
+  if (!close.some((line) => IS_FROM.test(line)) || others.length < 2) return false;
+  // Programs that do not begin with From begin with the date or the subject, and leave no line between.
+  if (!isFrom && !lines.slice(at, at + 3).every((line) => IS_FROM.test(line) || IS_OTHER.test(line))) return false;
+  const named = close.filter((line) => IS_FROM.test(line) || IS_OTHER.test(line));
+  return others.some((line) => IS_SUBJECT.test(line)) || named.some((line) => /[^\s<>]@[^\s<>]/.test(line));
 }
 
 /** A rule of dashes or underscores: belongs to the header block right below it. */

@@ -2,38 +2,80 @@ const DELIMITER = /^(?:--|—|––|__|-- ?|—\s)\s*$/;
 /** A signature longer than that is more likely the rest of a letter. */
 const MAX_LINES = 15;
 
-const DEVICE = '(?:mobile?|phone|cell|iphone|ipad|ipod|android|blackberry|samsung|galaxy|huawei|xiaomi|redmi|honor|nokia|windows|outlook|yahoo|mailbox|airmail|gmail|ios|tablet|smartphone|handy|mobilgerät|mobiltelefon|mobilen?|htc|lg|sony|xperia|alcatel|motorola|ti-85|телефон\\p{L}*|смартфон\\p{L}*|айфон\\p{L}*|почты|mail\\.ru|яндекс\\p{L}*|пошти|ukr\\.net|telefon\\p{L}*|mobil\\p{L}*|cihaz\\p{L}*|ტელეფონ\\p{L}*|mail|mail for windows(?: \\d+)?|móvil|portable|teléfono|telefono|cellulare|telemóvel|telefoon|telefonu|k-9)';
-const SENT = '(?:sent|sent by|get|envoyé|enviado|inviato|verzonden|gesendet|diese nachricht wurde|von meinem|wysłan[eoy]|sendt|skickat|отправлено|послано|надіслано|відправлено|gönderildi|göndərildi|göndərilib|გაგზავნილია|გამოგზავნილია|скачать|enviado desde|enviado do)';
+const BRAND = '(?:iphone|ipad|ipod|apple watch|android|blackberry|samsung|galaxy|huawei|xiaomi|redmi|poco|honor|realme|oppo|vivo|oneplus|nokia|htc|lg|sony|xperia|alcatel|motorola|pixel|windows(?: phone)?|outlook|yahoo!?|gmail|airmail|mailbox|spark|sparrow|bluemail|k-9|edison|proton ?mail|mail\\.ru|mail|ukr\\.net|яндекс\\p{L}*|yandex|почты|пошти|aqua mail|tutanota|ti-85|айфон\\p{L}*|самсунг\\p{L}*)';
+const THING = '(?:mobile|mobile phone|phone|cell|smartphone|tablet|handheld|wireless|device|handy|mobilgerät|mobiltelefon|mobilen?|smartphone|портативного|мобильн\\p{L}*|телефон\\p{L}*|смартфон\\p{L}*|устройства|мобільн\\p{L}*|пристрою|telefon\\p{L}*|mobil\\p{L}*|cihaz\\p{L}*|ტელეფონ\\p{L}*|მობილურ\\p{L}*|móvil|portable|teléfono|telefono|cellulare|dispositivo|appareil|smartphone|telemóvel|telefoon|toestel|telefonu|telefonen|mobilen)';
+const SENT = "(?:sent|sent by|sent from|sent with|sent via|get|envoyé|enviado|enviada|inviato|verzonden|gesendet|verstuurd|wysłan[eoy]|sendt|skickat|odesláno|lähetetty|trimis|отправлено|отправлен|послано|надіслано|відправлено|gönderildi|gönderilen|göndərildi|göndərilib|გაგზავნილია|გამოგზავნილია|გაიგზავნა|скачать|diese nachricht wurde)";
 
-/** "Sent from my phone" in the languages of our customers; at most one line. */
-const SENT_FROM = new RegExp(`^[*_(<\\s]{0,4}${SENT}(?: [^\\s,.!?]{1,40}){0,5} [([]?${DEVICE}\\b.{0,120}$`, 'iu');
-const SENT_FROM_UNICODE = new RegExp(`^[*_(<\\s]{0,4}(?:${SENT})(?: [^\\s,.!?]{1,40}){0,5} [([]?${DEVICE}.{0,120}$`, 'iu');
-/** The same with the verb last, as Turkish, Azerbaijani, German and Chinese have it. */
-const SENT_LAST = /^.{0,40}(?:iphone|ipad|android|telefon|cihaz|mobil|samsung|huawei|gerät|ტელეფონ)[^.!?]{0,60}(?:gönderildi|göndərildi|göndərilib|gesendet|gesendet\.|傳送|发送|გაგზავნილია|გამოგზავნილია|geschickt)\.?$/iu;
-const FROM_MY = /^(?:from my (?:i?phone|ipad|mobile|android)\b.{0,40}|.{1,40} from mobile)$/i;
+/** "Sent from my phone" in the languages of our customers: after the device come at most a model, a network or a program, no sentence. */
+const SENT_FROM = new RegExp(`^[*_(<\\s]{0,4}${SENT}(?: [^\\s,.!?:]{1,40}){0,5}? [([]?(?:${BRAND}|${THING})(?![\\p{L}\\p{N}]).{0,80}$`, 'iu');
+/** The same with the verb last, as Turkish, Azerbaijani, German, Georgian and Chinese have it. */
+const SENT_LAST = new RegExp(`^[*_(<\\s]{0,4}(?:(?:mənim|benim|von|aus|ჩემი|从我的|從我的|我的|meinem|meiner|my|[\\p{L}\\d-]{2,12}) ){0,3}(?:从我的|從我的|私の)?${BRAND}(?:[ '’\\-\\p{L}\\d®™]{0,40}) ?(?:gönderildi|göndərildi|göndərilib|gesendet|geschickt|verschickt|傳送|发送|發送|გაგზავნილია|გამოგზავნილია|გაიგზავნა|から送信)[.。]?$`, 'iu');
+const FROM_MY = /^(?:from my (?:i?phone|ipad|mobile|android)\b.{0,40}|.{1,40} from mobile|(?:mein|meinem) i?phone gesendet|(?:从|從)我的.{1,30}(?:发送|發送|傳送)|.{1,30}から送信)$/i;
+
+const EXCUSE = /[.,;-]? ?(?:(?:please|kindly|so) )?(?:excuse|pardon|forgive|ignore|sorry for|извините за|прошу прощения за|вибачте за) .{1,60}$/iu;
 
 /** Whether the line is what a phone or program adds by itself. */
 function isDeviceLine(line: string): boolean {
-  const bare = line.trim();
-  if (bare === '' || bare.length > 200) return false;
-  return SENT_FROM.test(bare) || SENT_FROM_UNICODE.test(bare) || SENT_LAST.test(bare) || FROM_MY.test(bare);
+  const bare = line.trim().replace(/[<([]?https?:\/\/[^\s<>)\]]{1,300}[>)\]]?/gi, ' ').replace(/\s+/g, ' ').replace(EXCUSE, '').trim();
+  if (bare === '' || bare.length > 160 || /[?!;]|, \p{L}|\p{L}\. \p{L}|\d{2,} \p{Ll}/u.test(bare.replace(/windows \d+|mail\.ru/gi, ''))) return false;
+  return SENT_FROM.test(bare) || SENT_LAST.test(bare) || FROM_MY.test(bare);
 }
 
-/** The lines without the signature at their end: what follows the last delimiter, and what devices add. */
-export function withoutSignature(lines: readonly string[]): readonly string[] {
-  const delimiter = lines.findIndex((line, at) => at > 0 && DELIMITER.test(line) && isShort(lines.slice(at + 1)) && hasText(lines.slice(0, at)));
-  let end = delimiter < 0 ? lines.length : delimiter;
-  for (let at = end - 1; at > 0; at -= 1) {
+const DISCLAIMERS: readonly RegExp[] = [
+  /^(?:\*|_|confidentiality(?: notice| note)?:?|disclaimer:?|legal notice:?|important:?|notice:?|\s)*(?:this|the information (?:contained )?in this|the contents? of this|the information transmitted|any information in this) ?(?:e-?mail|message|communication|transmission|electronic|is intended|\(?including).{0,600}(?:confidential|intended (?:only|solely|recipient)|privileged|addressee)/is,
+  /^(?:\*|внимание[!:.]?|уведомление о конфиденциальности[:.]?|конфиденциальность[:.]?|\s)*(?:настоящее|данное|это|информация,? содержащаяся в|содержание) .{0,60}(?:сообщени|письмо|переписк|e-?mail).{0,600}(?:конфиденциальн|предназначен|адресат)/isu,
+  /^(?:\*|увага[!:.]?|\s)*(?:це|дане|інформація,? (?:що )?міститься|ця) .{0,60}(?:повідомлен|лист|e-?mail).{0,600}(?:конфіденційн|призначен|адресат)/isu,
+  /^(?:\*|diqqət[!:.]?|məxfilik[^:]{0,30}:?|\s)*bu (?:e-?poçt|e-?mail|elektron|məktub|mesaj|ismarıc).{0,600}(?:məxfi|konfidensial|nəzərdə tutul|ünvanlan)/isu,
+  /^(?:\*|yasal uyarı:?|uyarı:?|gizlilik[^:]{0,30}:?|\s)*bu (?:e-?posta|e-?mail|elektronik|ileti|mesaj).{0,600}(?:gizli|kişiye özel|yalnızca|muhatab|alıcı)/isu,
+  /^(?:\*|\s)*(?:ეს|წინამდებარე|აღნიშნული|მოცემული) (?:.{0,40} )?(?:შეტყობინებ|წერილ|ელ-?ფოსტ|ელექტრონულ).{0,600}კონფიდენციალ/isu,
+  /^(?:\*|\s)*(?:diese (?:e-?mail|nachricht|mitteilung)).{0,600}(?:vertraulich|bestimmt|adressat)/is,
+  /^(?:\*|\s)*(?:ce (?:message|courriel|mail|courrier)|cet? e-?mail).{0,600}(?:confidentiel|destiné|destinataire)/is,
+  /^(?:\*|aviso (?:legal|de confidencialidad|de confidencialidade):?|\s)*(?:este (?:mensaje|correo|e-?mail)|esta mensagem|la información contenida|a informação contida).{0,600}(?:confidencia|destinat|dirigid)/is,
+  /^(?:\*|\s)*(?:questo messaggio|la presente (?:e-?mail|comunicazione)|le informazioni contenute|il presente messaggio).{0,600}(?:riservat|confidenzial|destinat)/is,
+  /^(?:\*|\s)*(?:dit (?:bericht|e-?mail)|deze e-?mail|de informatie (?:verzonden )?in d).{0,600}(?:vertrouwelijk|bestemd)/is,
+  /^(?:\*|\s)*(?:niniejsz[aey]|ta) (?:wiadomość|e-?mail|korespondencja).{0,600}(?:poufn|przeznaczon|adresat)/isu,
+  /^(?:virus-free\.?|this e-?mail has been (?:checked|scanned) for viruses|без вирусов\.?|проверено на вирусы|(?:please )?consider the environment before printing|think before you print|пожалуйста, подумайте об окружающей среде)/iu,
+];
+
+/** Where the signature begins: what follows the last delimiter, and what devices, lawyers and virus scanners add. `lines.length`: nowhere. */
+export function findSignature(lines: readonly string[]): number {
+  const end = skipDevices(lines, skipDisclaimers(lines, lines.length));
+  const delimiter = lines.findIndex((line, at) => at > 0 && at < end && DELIMITER.test(line) && isSignature(lines.slice(at + 1, end)) && hasText(lines.slice(0, at)));
+  return skipDevices(lines, delimiter < 0 ? end : delimiter);
+}
+
+function skipDevices(lines: readonly string[], from: number): number {
+  let end = from;
+  for (let at = from - 1; at > 0; at -= 1) {
     if (lines[at]!.trim() === '') continue;
-    if (!isDeviceLine(lines[at]!)) break;
-    if (!hasText(lines.slice(0, at))) break;
+    if (!isDeviceLine(lines[at]!) || !hasText(lines.slice(0, at))) break;
     end = at;
   }
-  return lines.slice(0, end);
+  return end;
 }
 
-function isShort(lines: readonly string[]): boolean {
-  return lines.filter((line) => line.trim() !== '').length <= MAX_LINES;
+/** Whole paragraphs at the end that speak of confidentiality, as only lawyers do. At most 10 are looked at. */
+function skipDisclaimers(lines: readonly string[], from: number): number {
+  let end = from;
+  for (let count = 0; count < 10; count += 1) {
+    let last = end - 1;
+    while (last >= 0 && lines[last]!.trim() === '') last -= 1;
+    let first = last;
+    while (first > 0 && lines[first - 1]!.trim() !== '') first -= 1;
+    if (first <= 0 || last - first > 60) return end;
+    const paragraph = lines.slice(first, last + 1).join(' ').slice(0, 1500).trim();
+    if (!DISCLAIMERS.some((pattern) => pattern.test(paragraph))) return end;
+    end = first;
+  }
+  return end;
+}
+
+/** Few and short lines; a question, a postscript or sentences over several lines are the letter going on. */
+function isSignature(lines: readonly string[]): boolean {
+  const written = lines.map((line) => line.trim()).filter(Boolean);
+  if (written.length > MAX_LINES) return false;
+  if (written.some((line) => /[?？؟]$|^(?:p\.? ?s\b|п\.? ?с\b|з\.? ?ы\b|ps:)/iu.test(line))) return false;
+  return written.filter((line) => line.length > 60 && !/[@|]|https?:|www\./i.test(line)).length < 3;
 }
 
 function hasText(lines: readonly string[]): boolean {
