@@ -8,6 +8,9 @@ const convert = compile({
   selectors: [
     { selector: 'a', options: { ignoreHref: true } },
     { selector: 'img', format: 'skip' },
+    // What we folded opens with a mark of ours.
+    { selector: 'details', format: 'block' },
+    { selector: 'summary', format: 'skip' },
     { selector: 'ul', options: { itemPrefix: '- ' } },
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
     { selector: 'p', options: { leadingLineBreaks: 1, trailingLineBreaks: 2 } },
