@@ -70,7 +70,7 @@ export type InboxEventData = {
   /** A person decided about a message that had failed or whose outcome was unknown. */
   'message.decided': { readonly decision: 'send-again' | 'was-sent' | 'give-up'; readonly from: string };
   /** One of our messages came back. `subjectId`: our message; `bounceId`: the message that says so. */
-  'message.bounced': { readonly bounceId: string; readonly severity: Bounce['severity']; readonly status?: string; readonly reason?: string };
+  'message.bounced': { readonly bounceId: string; readonly severity: Bounce['severity']; readonly recipient?: string; readonly status?: string; readonly reason?: string };
   /**
    * Labels and rules could not be had for a message; it was stored without them. `subjectId`: the message.
    */

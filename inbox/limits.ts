@@ -12,6 +12,14 @@ export const limits = {
   attachments: 500,
   attachmentBytes: 100_000_000,
   participants: 100,
+  cards: 20,
+  findings: 100,
+  /** Texts inside cards, findings and verdicts, and their lists. */
+  fact: 2_000,
+  factItems: 100,
+  refusals: 100,
+  /** Messages with one and the same external id that references to it find. */
+  twins: 20,
   /** References looked up: the nearest and, where a thread began, the farthest. */
   nearReferences: 30,
   farReferences: 10,

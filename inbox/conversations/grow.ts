@@ -1,3 +1,4 @@
+import { isContact } from '../../connectors/spec/index.ts';
 import type { Conversation } from './conversation.ts';
 import type { Message } from './message.ts';
 import { cut, limits } from '../limits.ts';
@@ -10,11 +11,21 @@ function previewOf(message: Pick<Message, 'text' | 'visibleText' | 'attachments'
 
 /**
  * The conversation with one more message: count, newest activity and preview. Depends on the messages only, never on
- * the order they came in. What is no contact and no bounce (an auto-reply, a report) counts but does not bring it to the top.
+ * the order they came in. What is no contact and no bounce (an auto-reply, a report), and old mail in a living conversation,
+ * counts but does not bring it to the top. Whom we answer belongs to it from then on.
  */
 export function addMessage(conversation: Conversation, message: Message): Conversation {
-  const counted = { ...conversation, messageCount: conversation.messageCount + 1 };
-  const isActivity = message.nature === 'message' || message.nature === 'bounce';
+  const told = addParticipants(conversation, [...message.recipients?.to ?? [], ...message.recipients?.cc ?? []].map(({ externalId }) => externalId));
+  const counted = { ...told, messageCount: conversation.messageCount + 1 };
+  const isOld = message.isHistory === true && conversation.isHistory !== true;
+  const isActivity = !isOld && (isContact(message) || message.nature === 'bounce');
   if (!isActivity || (conversation.messageCount > 0 && message.at < conversation.lastActivityAt)) return counted;
   return { ...counted, lastActivityAt: message.at, preview: previewOf(message), previewDirection: message.direction };
+}
+
+/** These external ids belong to the conversation from now on. */
+export function addParticipants(conversation: Conversation, externalIds: readonly string[]): Conversation {
+  const { participantIds } = conversation;
+  if (externalIds.every((id) => participantIds.includes(id)) || participantIds.length >= limits.participants) return conversation;
+  return { ...conversation, participantIds: [...new Set([...participantIds, ...externalIds])].slice(0, limits.participants) };
 }

@@ -14,12 +14,12 @@ export function pickReferences(references: readonly string[] | undefined): reado
 }
 
 /**
- * The sender's time within reason: not after receipt, not absurdly before it, and after the message that it `answers` (a
- * customer's clock runs slow, a mail's Date has whole seconds).
+ * The sender's time within reason: not after receipt, not absurdly before it (unless it is old mail brought in), and after
+ * the message that it `answers` (a customer's clock runs slow, a mail's Date has whole seconds).
  */
-export function boundTime(at: number | undefined, receivedAt: number, answers: number | null = null): { readonly at: number; readonly believed: boolean } {
+export function boundTime(at: number | undefined, receivedAt: number, answers: number | null = null, isHistory = false): { readonly at: number; readonly believed: boolean } {
   if (at === undefined) return { at: receivedAt, believed: true };
   const whole = Math.trunc(at);
-  if (!Number.isSafeInteger(whole) || whole < receivedAt - limits.oldestMessage) return { at: receivedAt, believed: false };
+  if (!Number.isSafeInteger(whole) || whole < (isHistory ? 0 : receivedAt - limits.oldestMessage)) return { at: receivedAt, believed: false };
   return { at: Math.min(answers === null ? whole : Math.max(whole, answers + 1), receivedAt), believed: true };
 }

@@ -1,7 +1,8 @@
-import type { InboundFile, InboundMessage } from '../../connectors/spec/index.ts';
+import type { Card, Finding, InboundFile, InboundMessage, Party, Protection, Trust } from '../../connectors/spec/index.ts';
 import { insert, type Files, type Write } from '../../runtime/ports/index.ts';
-import { messageBodies, type Attachment } from '../conversations/message.ts';
+import { messageBodies, type Attachment, type Message, type Recipient } from '../conversations/message.ts';
 import { cut, limits } from '../limits.ts';
+import { boundId } from './bounds.ts';
 
 /** A message's content within our limits, its files already stored. Made once, whatever happens to the commit. */
 export interface Content {
@@ -11,7 +12,12 @@ export interface Content {
   readonly html: { readonly inline: string } | { readonly file: string } | null;
   readonly remoteContent: boolean;
   readonly attachments: readonly Attachment[];
-  readonly participants: readonly { readonly externalId: string; readonly name: string | null }[];
+  readonly participants: Message['participants'];
+  readonly replyTo: Recipient | null;
+  readonly cards: readonly Card[];
+  readonly findings: readonly Finding[];
+  readonly protection: Protection | null;
+  readonly trust: Trust | null;
   readonly warnings: readonly string[];
 }
 
@@ -32,9 +38,31 @@ export async function keepContent(files: Files, inbound: InboundMessage): Promis
     subject: inbound.subject === undefined ? null : cut(inbound.subject.replaceAll(/[\r\n]+/g, ' '), limits.subject),
     html: inbound.html === undefined ? null : await keepHtml(files, inbound.html),
     remoteContent: inbound.html?.includes(heldBack) ?? false,
-    participants: (inbound.participants ?? []).slice(0, limits.participants)
-      .map(({ externalId, name }) => ({ externalId, name: name === undefined ? null : cut(name, limits.name) })),
+    participants: (inbound.participants ?? []).slice(0, limits.participants).map((one) => ({ ...personOf(one), ...(one.role === undefined ? {} : { role: one.role }) })),
+    replyTo: inbound.replyTo === undefined ? null : personOf(inbound.replyTo),
+    ...keepFacts(inbound),
   };
+}
+
+function personOf({ externalId, name }: Party): Recipient {
+  return { externalId: boundId(externalId), name: name === undefined ? null : cut(name, limits.name) };
+}
+
+/** What the reader found out about a message: every text and list of it within our limits. */
+function keepFacts({ cards = [], findings = [], protection, trust }: InboundMessage): Pick<Content, 'cards' | 'findings' | 'protection' | 'trust'> {
+  return {
+    cards: cards.slice(0, limits.cards).map(bounded), findings: findings.slice(0, limits.findings).map(bounded),
+    protection: protection === undefined ? null : { standard: protection.standard, how: protection.how },
+    trust: trust === undefined ? null : bounded(trust),
+  };
+}
+
+/** The same plain value with every text cut and every list shortened: what a stranger wrote may be endless at any depth. */
+function bounded<T>(value: T): T {
+  if (typeof value === 'string') return cut(value, limits.fact) as T;
+  if (Array.isArray(value)) return value.slice(0, limits.factItems).map((one: unknown) => bounded(one)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined).map(([name, one]) => [name, bounded<unknown>(one)])) as T;
 }
 
 export async function keepFile(files: Files, file: InboundFile): Promise<Attachment> {

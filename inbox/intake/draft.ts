@@ -39,6 +39,8 @@ export function createDraft(start: DraftState, facts: DraftFacts): { readonly dr
       }));
     },
     change(patch: ConversationChange, actor: Actor, why: unknown) {
+      // Old mail is labelled, and nothing else: no rule may route, tag or wake what was over long ago.
+      if (message.isHistory) return;
       // Rules speak one after another: a team named after the agent does not take the conversation from that agent again.
       const keeps = patch.teamId !== undefined && patch.assigneeId === undefined && conversation.assigneeId !== start.conversation.assigneeId;
       const whole = keeps ? { ...patch, assigneeId: conversation.assigneeId } : patch;

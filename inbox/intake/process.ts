@@ -1,19 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ConnectorError, type Inbound, type InboundMessage, type InboundReceipt } from '../../connectors/spec/index.ts';
-import { hashId, type Customers } from '../../customers/index.ts';
-import { GiveUp, replace, RetryAfter, StoreUnavailable, type Batch, type Conflict, type Job, type NewEvent, type Runtime } from '../../runtime/ports/index.ts';
+import { ConnectorError, isContact, type Inbound, type InboundMessage, type InboundReceipt } from '../../connectors/spec/index.ts';
+import type { Customers } from '../../customers/index.ts';
+import { GiveUp, replace, RetryAfter, StoreUnavailable, type Batch, type Conflict, type Job, type NewEvent, type Runtime, type Store } from '../../runtime/ports/index.ts';
 import { externalIds } from '../conversations/message.ts';
 import type { Intake, IntakeJob } from '../inbox.ts';
 import type { KeyedLock } from '../keyed-lock.ts';
 import { inboxEvent } from '../ledger.ts';
 import { cut, limits } from '../limits.ts';
 import { readBody } from './body.ts';
-import { boundId } from './bounds.ts';
 import type { Arriving } from './compose.ts';
 import { keepContent } from './content.ts';
 import { journal, type JournalEntry } from './journal.ts';
 import { applyReceipt } from './receipt.ts';
-import { decideMessage, setAsideEvent } from './store-message.ts';
+import { decideMessage, identityOf, setAsideEvent } from './store-message.ts';
 
 export interface IntakeParts {
   readonly runtime: Runtime;
@@ -87,20 +86,39 @@ async function storeReceipt(parts: IntakeParts, work: Work, receipt: InboundRece
 async function storeMessage(parts: IntakeParts, work: Work, inbound: InboundMessage, ending: Ending | undefined): Promise<'stored' | 'lost'> {
   const { runtime } = parts;
   const { entry } = work;
-  const arriving: Arriving = {
+  const isHistory = entry.isHistory === true;
+  let arriving: Arriving = {
     id: runtime.ids.next(), workspaceId: entry.workspaceId, channelId: entry.channelId, journalId: entry.id,
-    receivedAt: entry.receivedAt, inbound, content: await keepContent(runtime.files, inbound),
+    receivedAt: entry.receivedAt, inbound, content: await keepContent(runtime.files, inbound), isHistory, twinOf: null,
+    isToBeChecked: !isHistory && inbound.trust === undefined && isContact(inbound) && await work.hops.checksTrust(entry.channelId),
   };
-  const own = hashId('external', entry.channelId, boundId(inbound.externalId));
-  const isRepeat = (conflict: Conflict): boolean => conflict.reason === 'exists' && conflict.collection === externalIds.name && conflict.id === own;
+  const isRepeat = async (conflict: Conflict): Promise<boolean> => {
+    const own = identityOf(arriving);
+    if (conflict.reason !== 'exists' || conflict.collection !== externalIds.name || conflict.id !== own) return false;
+    const twin = arriving.twinOf === null ? await asTwin(runtime.store, arriving, own) : undefined;
+    if (twin) arriving = twin;
+    return twin === undefined;
+  };
   return commitUntilHeld(parts, work, ending, () => decideMessage(parts, work, arriving), isRepeat, (now) => setAsideEvent(arriving, now));
 }
 
-type Part = Pick<Batch, 'writes' | 'events' | 'search'>;
+/**
+ * The message under an id of its own when its external id belongs to another message already, as the fingerprints tell;
+ * undefined when it is that message once more.
+ */
+async function asTwin(store: Store, arriving: Arriving, ownId: string): Promise<Arriving | undefined> {
+  const { inbound, content, workspaceId } = arriving;
+  const first = await store.get(externalIds, workspaceId, ownId);
+  if (inbound.fingerprint === undefined || first?.fingerprint == null || first.fingerprint === inbound.fingerprint) return undefined;
+  const warnings = [...content.warnings, 'another message with the same Message-ID came before; this one is kept under an id of its own'];
+  return { ...arriving, content: { ...content, warnings }, twinOf: ownId };
+}
+
+type Part = Pick<Batch, 'writes' | 'events' | 'search' | 'jobs'>;
 
 /** Decides and commits until a batch holds; a repeat ends like a success, because everything of it is already there. */
 async function commitUntilHeld(parts: IntakeParts, work: Work, ending: Ending | undefined, decide: () => Promise<Part | 'set-aside'>,
-  isRepeat: (conflict: Conflict) => boolean = () => false, setAside?: (now: number) => NewEvent): Promise<'stored' | 'lost'> {
+  isRepeat: (conflict: Conflict) => Promise<boolean> = async () => false, setAside?: (now: number) => NewEvent): Promise<'stored' | 'lost'> {
   const { store, clock } = parts.runtime;
   for (let attempt = 1; attempt <= triesPerEvent; attempt += 1) {
     const decided = await decide();
@@ -111,7 +129,7 @@ async function commitUntilHeld(parts: IntakeParts, work: Work, ending: Ending | 
     const result = await store.commit(batch);
     if (result.committed) return 'stored';
     if (isLost(result.conflict)) return 'lost';
-    if (isRepeat(result.conflict)) return ending ? endQuietly(parts, work, ending) : 'stored';
+    if (await isRepeat(result.conflict)) return ending ? endQuietly(parts, work, ending) : 'stored';
     if (attempt > 1) await wait(Math.random() * Math.min(2 ** attempt, 100));
   }
   throw new RetryAfter('others keep changing the same conversation; trying again soon', 200, true);

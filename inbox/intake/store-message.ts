@@ -1,30 +1,37 @@
 import { searchTokens } from '../../classifier/text/search.ts';
-import type { InboundMessage } from '../../connectors/spec/index.ts';
+import { isContact, type InboundMessage } from '../../connectors/spec/index.ts';
 import { hashId, noteLanguage, type Recognition } from '../../customers/index.ts';
-import { HubError, insert, replace, type Batch, type SearchEntry } from '../../runtime/ports/index.ts';
-import { channels } from '../channel.ts';
-import { conversations, type Conversation } from '../conversations/conversation.ts';
+import { insert, replace, type Batch, type SearchEntry, type Store } from '../../runtime/ports/index.ts';
+import { conversations } from '../conversations/conversation.ts';
 import { externalIds, messages, type Message } from '../conversations/message.ts';
 import { inboxEvent } from '../ledger.ts';
-import { boundId } from './bounds.ts';
-import { applyBounce } from './bounce.ts';
-import { composeMessage, openConversation, receive, type Arriving, type Writer } from './compose.ts';
+import { limits } from '../limits.ts';
+import { boundId, boundTime } from './bounds.ts';
+import { applyReport, isAboutOurs } from './report.ts';
+import { composeMessage, receive, type Arriving, type Writer } from './compose.ts';
 import { bodyWrites } from './content.ts';
 import { createDraft, type DraftState } from './draft.ts';
 import type { IntakeParts, Work } from './process.ts';
-import { findThread, type Thread } from './thread.ts';
+import type { ThreadQuestion } from './evidence.ts';
+import { settlePlace } from './place.ts';
+import { findThread } from './thread.ts';
 
-type Part = Pick<Batch, 'writes' | 'events' | 'search'>;
+type Part = Pick<Batch, 'writes' | 'events' | 'search' | 'jobs'>;
+
+/** Queue of the job that has a stored message's sender looked up. */
+const trustQueue = 'trust';
 
 /** What one incoming message changes, decided from fresh reads; `set-aside`: it is no contact and belongs nowhere. */
 export async function decideMessage(parts: IntakeParts, work: Work, arriving: Arriving): Promise<Part | 'set-aside'> {
   const { inbound } = arriving;
-  const now = parts.runtime.clock.now();
-  if (inbound.nature !== 'message') return decideOther(parts, work, arriving, now);
-  const who = await parts.customers.recognise(arriving.workspaceId, arriving.channelId, { ...inbound.from, externalId: boundId(inbound.from.externalId) }, arriving.receivedAt);
-  const thread = await findThread(parts.runtime.store, await question(work, arriving, who.identity.id, who.customer.id));
+  const { runtime } = parts;
+  const now = runtime.clock.now();
+  if (!isContact(inbound)) return decideOther(parts, work, arriving, now);
+  const contactAt = boundTime(inbound.at, arriving.receivedAt, null, arriving.isHistory).at;
+  const who = await parts.customers.recognise(arriving.workspaceId, arriving.channelId, { ...inbound.from, externalId: boundId(inbound.from.externalId) }, arriving.receivedAt, arriving.isHistory ? contactAt : arriving.receivedAt);
+  const thread = await findThread(runtime.store, await question(work, arriving, who.identity.id, who.customer.id));
   if (thread.kind === 'nowhere') throw new Error('a contact always belongs somewhere');
-  const place = await settlePlace(parts, arriving, thread, who);
+  const place = await settlePlace(runtime, arriving, thread, who, now);
   const message = composeMessage(arriving, place.conversation, who, place.joinedBy, place.answers);
   const received = receive(place.conversation, message, who, place.isNew, now);
   const enriched = await enrich(parts, work, received, {
@@ -33,10 +40,12 @@ export async function decideMessage(parts: IntakeParts, work: Work, arriving: Ar
   });
   const writer = withLanguage(who, enriched.message, now);
   const write = place.isNew ? insert(conversations, enriched.conversation) : replace(conversations, enriched.conversation);
+  const opening = place.isNew ? 1 : 0;
   return {
-    writes: [...identify(arriving, place.conversation.id), ...writer.writes, write, ...place.writes, insert(messages, enriched.message), ...bodyWrites(arriving.workspaceId, message.id, arriving.content.html)],
-    events: [...writer.events, ...enriched.events],
+    writes: [...await identify(runtime.store, arriving, place.conversation.id), ...writer.writes, write, ...place.writes, insert(messages, enriched.message), ...bodyWrites(arriving.workspaceId, message.id, arriving.content.html)],
+    events: [...writer.events, ...enriched.events.slice(0, opening), ...place.events, ...enriched.events.slice(opening)],
     search: [...who.search, searchEntry(message, place.isNew)],
+    jobs: [...place.jobs, ...(arriving.isToBeChecked ? [{ queue: trustQueue, payload: { messageId: message.id } }] : [])],
   };
 }
 
@@ -46,21 +55,22 @@ function withLanguage(who: Recognition, message: Message, now: number): Recognit
   return found ? noteLanguage(who, found.value, now, { kind: 'classifier' }) : who;
 }
 
-/** Auto-replies, bounces, receipts, reports, invites: kept where they prove to belong; they open and reopen nothing. */
+/** Auto-replies, bounces, receipts, reports, answers to invitations: kept where they prove to belong; they open and reopen nothing. */
 async function decideOther(parts: IntakeParts, work: Work, arriving: Arriving, now: number): Promise<Part | 'set-aside'> {
   const { store } = parts.runtime;
   const { workspaceId, channelId, inbound } = arriving;
   const known = await parts.customers.known(workspaceId, channelId, boundId(inbound.from.externalId));
   const writer: Writer = known ?? {};
   const thread = await findThread(store, await question(work, arriving, known?.identity.id ?? '', known?.customer.id ?? null));
-  const bounce = inbound.nature === 'bounce' ? await applyBounce(store, arriving, now) : { writes: [], events: [] };
-  if (thread.kind !== 'join') return bounce.writes.length === 0 ? 'set-aside' : { ...bounce, events: [...bounce.events, setAsideEvent(arriving, now)] };
-  const message = composeMessage(arriving, thread.conversation, writer, thread.joinedBy, thread.answers);
-  const received = receive(thread.conversation, message, writer, false, now);
+  const report = isAboutOurs(inbound.nature) ? await applyReport(store, arriving, now) : { about: null, writes: [], events: [] };
+  if (thread.kind !== 'join') return report.writes.length === 0 ? 'set-aside' : { writes: report.writes, events: [...report.events, setAsideEvent(arriving, now)] };
+  const { conversation } = thread;
+  const message = { ...composeMessage(arriving, conversation, writer, thread.joinedBy, thread.answers), ...(report.about === null ? {} : { about: report.about }) };
+  const received = receive(conversation, message, writer, false, now);
   return {
-    writes: [...identify(arriving, thread.conversation.id), replace(conversations, received.conversation), insert(messages, message),
-      ...bodyWrites(workspaceId, message.id, arriving.content.html), ...bounce.writes],
-    events: [...received.events, ...bounce.events],
+    writes: [...await identify(store, arriving, conversation.id), replace(conversations, received.conversation), insert(messages, message),
+      ...bodyWrites(workspaceId, message.id, arriving.content.html), ...report.writes],
+    events: [...received.events, ...report.events],
     search: [searchEntry(message, false)],
   };
 }
@@ -71,32 +81,26 @@ export function setAsideEvent({ inbound, journalId, channelId }: Pick<Arriving, 
   });
 }
 
-async function question(work: Work, { workspaceId, channelId, inbound }: Arriving, identityId: string, customerId: string | null) {
+async function question(work: Work, { workspaceId, channelId, inbound, isHistory, receivedAt }: Arriving, identityId: string, customerId: string | null): Promise<ThreadQuestion> {
   const from = { ...inbound.from, externalId: boundId(inbound.from.externalId) };
   const bound: InboundMessage = { ...inbound, from };
-  return { workspaceId, channelId, threads: await work.hops.threads(channelId), inbound: bound, identityId, customerId };
+  return { workspaceId, channelId, threads: await work.hops.threads(channelId), inbound: bound, identityId, customerId, isHistory, receivedAt };
 }
 
-interface Place {
-  readonly conversation: Conversation;
-  readonly joinedBy: Message['joinedBy'];
-  readonly isNew: boolean;
-  readonly answers?: number | null;
-  readonly writes: Part['writes'];
+/** The id in `externalIds` that only this message has. */
+export function identityOf({ channelId, inbound, twinOf }: Arriving): string {
+  const externalId = boundId(inbound.externalId);
+  return twinOf === null ? hashId('external', channelId, externalId) : hashId('twin', channelId, externalId, inbound.fingerprint ?? '');
 }
 
-async function settlePlace({ runtime }: IntakeParts, arriving: Arriving, thread: Exclude<Thread, { kind: 'nowhere' }>, who: Required<Writer>): Promise<Place> {
-  if (thread.kind === 'join') return { conversation: thread.conversation, joinedBy: thread.joinedBy, isNew: false, answers: thread.answers ?? null, writes: thread.writes };
-  const channel = await runtime.store.get(channels, arriving.workspaceId, arriving.channelId);
-  if (!channel) throw new HubError('not-found', 'channel.not-found', 'The channel this came by has been removed; the raw event is kept.');
-  const id = runtime.ids.next();
-  const conversation = openConversation(id, arriving, channel.kind, who.customer, who.identity, thread.previousId);
-  return { conversation, joinedBy: 'new', isNew: true, writes: thread.writes(id) };
-}
-
-/** The write that makes a repeat of this message a conflict. */
-function identify({ workspaceId, channelId, inbound, id }: Arriving, conversationId: string): Part['writes'] {
-  return [insert(externalIds, { id: hashId('external', channelId, boundId(inbound.externalId)), workspaceId, messageId: id, conversationId })];
+/** The write that makes a repeat of this message a conflict. One that repeats another's external id is found beside that one. */
+async function identify(store: Store, arriving: Arriving, conversationId: string): Promise<Part['writes']> {
+  const { workspaceId, inbound, id, twinOf } = arriving;
+  const own = identityOf(arriving);
+  const entry = insert(externalIds, { id: own, workspaceId, messageId: id, conversationId, ...(inbound.fingerprint === undefined ? {} : { fingerprint: inbound.fingerprint }) });
+  const first = twinOf === null ? undefined : await store.get(externalIds, workspaceId, twinOf);
+  const twinIds = first?.twinIds ?? [];
+  return first && twinIds.length < limits.twins ? [entry, replace(externalIds, { ...first, twinIds: [...twinIds, own] })] : [entry];
 }
 
 /** After so many failed tries a message is stored without labels and rules: late and plain is better than unseen. */

@@ -1,39 +1,44 @@
-import type { InboundMessage, Limits, Nature } from '../../connectors/spec/index.ts';
+import { isContact } from '../../connectors/spec/index.ts';
 import { hashId } from '../../customers/index.ts';
 import { insert, replace, unchanged, type Store, type Write } from '../../runtime/ports/index.ts';
 import { conversations, threadSlots, type Conversation, type ThreadSlot } from '../conversations/conversation.ts';
-import { externalIds, type JoinedBy } from '../conversations/message.ts';
-import { findProof, type Proof } from './proof.ts';
+import { externalIds, messages, type JoinedBy } from '../conversations/message.ts';
+import { isTouched, mayJoin } from '../joins/members.ts';
+import { mentionId, mentions } from '../joins/mention.ts';
+import { resolveOne } from '../joins/resolve.ts';
 import { boundId } from './bounds.ts';
-
-/** Who asks where a message belongs. `customerId`: null for a sender we do not know and will not make known. */
-export interface ThreadQuestion {
-  readonly workspaceId: string;
-  readonly channelId: string;
-  readonly threads: Limits['threads'];
-  readonly inbound: InboundMessage;
-  readonly identityId: string;
-  readonly customerId: string | null;
-}
+import { expectedId, findEvidence, type Evidence, type Place, type ThreadQuestion } from './evidence.ts';
 
 /**
  * Where a message belongs.
  *
- * - `join`: in this conversation; `writes` keep the way there; `answers`: time of the message there that it answers.
- * - `open`: in a new one, which follows `previousId`; `writes` make the way to it, with the guards that let two racing
- *   messages open only one.
+ * - `join`: in this conversation, and the `others` belong to it, too; `answers`: time of the message there that it answers.
+ * - `open`: in a new one, which follows `previousId`.
  * - `nowhere`: it is no contact and belongs to nothing.
+ *
+ * `writes` keep the way there, with the guards that let racing messages neither open two nor miss each other. `waiting`:
+ * those who named this message before it came; their conversations belong to this one if they do.
  */
 export type Thread =
-  | { readonly kind: 'join'; readonly conversation: Conversation; readonly joinedBy: JoinedBy; readonly writes: readonly Write[]; readonly answers?: number | null }
-  | { readonly kind: 'open'; readonly previousId: string | null; writes(conversationId: string): readonly Write[] }
+  | { readonly kind: 'join'; readonly conversation: Conversation; readonly joinedBy: JoinedBy; readonly answers: number | null; readonly others: readonly Conversation[] } & Way
+  | { readonly kind: 'open'; readonly previousId: string | null } & Way
   | { readonly kind: 'nowhere' };
+
+interface Way {
+  writes(conversationId: string): readonly Write[];
+  readonly waiting: Evidence['waiting'];
+  /** Whether this message was named before it came. */
+  readonly wasExpected: boolean;
+}
 
 /** Most conversations that follow one another which are walked to find the living one. */
 const longestChain = 100;
+/** How far into a conversation its first answer is looked for. */
+const firstAnswerWithin = 50;
+/** Most messages it names in vain that are remembered. */
+const mostMissing = 40;
 
-/** Machines that write about our messages; they are believed for naming one of them. */
-const machines: ReadonlySet<Nature> = new Set(['bounce', 'receipt', 'report']);
+const plain = { waiting: [], wasExpected: false } as const;
 
 /** Finds the conversation by proof, in this order: the provider's thread, our token, references, the person's own slot. */
 export async function findThread(store: Store, question: ThreadQuestion): Promise<Thread> {
@@ -42,11 +47,12 @@ export async function findThread(store: Store, question: ThreadQuestion): Promis
   const isKeyed = inbound.thread.key !== undefined;
   const slot = slotId === undefined ? undefined : await store.get(threadSlots, workspaceId, slotId);
   if (isKeyed && slot) return throughSlot(store, question, slot, 'thread-key');
-  const proof = await findProof(store, question, machines.has(inbound.nature));
-  if (proof.joined) return throughProof(store, question, proof.joined, isKeyed ? slotId : undefined);
+  const evidence = await findEvidence(store, question);
+  if (evidence.places.length > 0) return throughProof(store, question, evidence, isKeyed ? slotId : undefined);
   if (slot) return throughSlot(store, question, slot, 'same-person');
-  if (inbound.nature !== 'message') return { kind: 'nowhere' };
-  return openNew(question, proof, slotId);
+  if (!isContact(inbound)) return { kind: 'nowhere' };
+  const way = wayOf(question, evidence, [], (id) => (slotId === undefined ? [] : [insertSlot(workspaceId, slotId, id)]));
+  return { kind: 'open', previousId: evidence.strange[0]?.conversation.id ?? null, ...way };
 }
 
 /** The slot every such message goes through: the provider's thread, or the person on accounts that fold by person. */
@@ -56,37 +62,98 @@ function slotOf({ channelId, inbound, threads }: ThreadQuestion): string | undef
 }
 
 async function throughSlot(store: Store, question: ThreadQuestion, slot: ThreadSlot, joinedBy: JoinedBy): Promise<Thread> {
-  const conversation = await store.get(conversations, question.workspaceId, slot.conversationId);
+  const conversation = await resolveOne(store, question.workspaceId, slot.conversationId);
   if (!conversation) throw new Error(`thread slot ${slot.id} names a conversation that does not exist`);
-  if (question.inbound.nature !== 'message') return { kind: 'join', conversation, joinedBy, writes: [] };
+  const joined = { kind: 'join' as const, joinedBy, answers: null, others: [], ...plain };
+  if (!isContact(question.inbound) || question.isHistory) return { ...joined, conversation, writes: () => [] };
   const { living, last } = await followClosed(store, conversation);
   const repoint = (conversationId: string): Write => replace(threadSlots, { ...slot, conversationId });
-  if (living) return { kind: 'join', conversation: living, joinedBy, writes: living.id === conversation.id ? [] : [repoint(living.id)] };
-  return { kind: 'open', previousId: last.id, writes: (id) => [repoint(id), followUp(last, id)] };
+  if (living) return { ...joined, conversation: living, writes: () => (living.id === slot.conversationId ? [] : [repoint(living.id)]) };
+  return { kind: 'open', previousId: last.id, ...plain, writes: (id) => [repoint(id), followUp(last, id)] };
 }
 
-async function throughProof(store: Store, question: ThreadQuestion, joined: NonNullable<Proof['joined']>, keySlotId: string | undefined): Promise<Thread> {
-  const { conversation, joinedBy, answers } = joined;
-  if (question.inbound.nature !== 'message') return { kind: 'join', conversation, joinedBy, answers, writes: [] };
+/**
+ * Living conversations come first, closed ones are followed to what lives after them; old mail goes into either. Where there
+ * are several, they belong together: the nearest named one, and those that may be joined to it.
+ */
+async function throughProof(store: Store, question: ThreadQuestion, evidence: Evidence, keySlotId: string | undefined): Promise<Thread> {
+  const { places } = evidence;
+  const [nearest] = places as [Place, ...Place[]];
   const remember = (id: string): Write[] => (keySlotId === undefined ? [] : [insertSlot(question.workspaceId, keySlotId, id)]);
-  const { living, last } = await followClosed(store, conversation);
-  if (living) return { kind: 'join', conversation: living, joinedBy, answers, writes: remember(living.id) };
-  return { kind: 'open', previousId: last.id, writes: (id) => [...remember(id), followUp(last, id)] };
+  if (!isContact(question.inbound)) {
+    return { kind: 'join', ...nearest, answers: await findAnswered(store, nearest, evidence, [nearest.conversation.id]), others: [], ...plain, writes: () => [] };
+  }
+  const living = question.isHistory ? [...places] : places.filter(({ conversation }) => conversation.status !== 'closed');
+  if (living.length === 0) {
+    const followed = await followClosed(store, nearest.conversation);
+    if (!followed.living) {
+      const way = wayOf(question, evidence, [], (id) => [...remember(id), followUp(followed.last, id)]);
+      return { kind: 'open', previousId: followed.last.id, ...way };
+    }
+    living.push({ conversation: followed.living, joinedBy: nearest.joinedBy });
+  }
+  const { into, others } = gather(living);
+  const group = [into.conversation, ...others];
+  const way = wayOf(question, evidence, group, () => remember(into.conversation.id));
+  return { kind: 'join', ...into, answers: await findAnswered(store, into, evidence, group.map(({ id }) => id)), others, ...way };
 }
 
-function openNew(question: ThreadQuestion, proof: Proof, slotId: string | undefined): Thread {
-  const { workspaceId, channelId, threads, inbound } = question;
-  if (slotId !== undefined) return { kind: 'open', previousId: proof.quotedId, writes: (id) => [insertSlot(workspaceId, slotId, id)] };
-  if (threads !== 'by-proof') return { kind: 'open', previousId: proof.quotedId, writes: () => [] };
-  // Both sides guard: a message that refers to this one and this one itself can not both open a conversation unseen.
-  const self = unchanged(threadSlots, expectedId(channelId, inbound.externalId), proof.expectedBefore);
-  return {
-    kind: 'open', previousId: proof.quotedId,
-    writes: (id) => [self, ...proof.unknown.flatMap((reference) => [
-      insertSlot(workspaceId, expectedId(channelId, reference), id),
-      unchanged(externalIds, hashId('external', channelId, reference), null),
-    ])],
+/** Which of them takes the others in: one that people have worked on, else the one nearest to where the thread began. */
+function gather(living: readonly Place[]): { readonly into: Place; readonly others: readonly Conversation[] } {
+  const group: Place[] = [];
+  for (const next of living) {
+    if (group.every(({ conversation }) => mayJoin(conversation, next.conversation))) group.push(next);
+  }
+  const begins = group.findLast(({ joinedBy }) => joinedBy !== 'referenced');
+  const into = group.find(({ conversation }) => isTouched(conversation)) ?? begins ?? group[0]!;
+  return { into, others: group.filter((other) => other !== into).map(({ conversation }) => conversation) };
+}
+
+/**
+ * What a message leaves behind for those that come later, and the guards: it names a message that is still not there, a
+ * conversation that still does not know its writer; and nobody has named it meanwhile.
+ */
+function wayOf(question: ThreadQuestion, evidence: Evidence, group: readonly Conversation[], also: (id: string) => readonly Write[]): Way {
+  const { workspaceId, channelId, threads, inbound, customerId } = question;
+  const { expected, waiting } = evidence;
+  if (threads !== 'by-proof' || inbound.thread.key !== undefined || customerId === null) return { ...plain, writes: also };
+  const missing = evidence.missing.slice(0, mostMissing);
+  const strange = evidence.strange.filter(({ conversation }) => group.every(({ id }) => id !== conversation.id));
+  const mention = (referenceId: string, conversationId: string, targetId: string | null): readonly Write[] => {
+    const id = mentionId(referenceId, customerId);
+    return evidence.kept.has(id) ? [] : [insert(mentions, { id, workspaceId, referenceId, customerId, senderId: inbound.from.externalId, conversationId, targetId })];
   };
+  return {
+    waiting, wasExpected: expected !== undefined,
+    writes: (id) => [
+      ...also(id),
+      ...(expected ? [] : [unchanged(threadSlots, expectedId(channelId, boundId(inbound.externalId)), null)]),
+      ...missing.flatMap(({ referenceId, slotId, isExpected }) => [
+        ...(isExpected ? [] : [insertSlot(workspaceId, slotId, id)]), unchanged(externalIds, referenceId, null), ...mention(referenceId, id, null),
+      ]),
+      ...markQuoted(strange.map(({ conversation }) => conversation)), ...strange.flatMap(({ referenceId, conversation }) => mention(referenceId, id, conversation.id)),
+    ],
+  };
+}
+
+/** Tells living conversations that a stranger names their messages; from then on new people in them are compared with those. */
+function markQuoted(strange: readonly Conversation[]): readonly Write[] {
+  return [...new Map(strange.map((conversation) => [conversation.id, conversation])).values()].filter(({ status }) => status !== 'closed')
+    .map((conversation) => (conversation.isQuoted ? unchanged(conversations, conversation.id, conversation.version) : replace(conversations, { ...conversation, isQuoted: true })));
+}
+
+/**
+ * When the newest of the named messages was written. Where none is known although our token came back (a relay gave our
+ * mail another Message-ID), it answers the conversation's first answer at least.
+ */
+async function findAnswered(store: Store, { conversation, joinedBy }: Place, { named }: Evidence, group: readonly string[]): Promise<number | null> {
+  const { id, workspaceId } = conversation;
+  const ids = named.filter(({ conversationId }) => group.includes(conversationId)).map(({ messageId }) => messageId);
+  const times = ids.length === 0 ? [] : (await store.getMany(messages, workspaceId, ids)).map((message) => message.at);
+  if (times.length > 0) return Math.max(...times);
+  if (joinedBy === 'referenced') return null;
+  const first = await store.page(messages, 'byConversation', { workspaceId, where: { conversationId: id }, limit: firstAnswerWithin });
+  return first.items.find((message) => message.direction === 'out')?.at ?? null;
 }
 
 /** The living conversation at the end of those that follow a closed one; or the last closed one, which nothing follows yet. */
@@ -95,7 +162,7 @@ async function followClosed(store: Store, from: Conversation): Promise<{ living?
   for (let step = 0; step < longestChain; step += 1) {
     if (last.status !== 'closed') return { living: last, last };
     const slot = await store.get(threadSlots, last.workspaceId, hashId('after', last.id));
-    const next = slot && await store.get(conversations, last.workspaceId, slot.conversationId);
+    const next = slot && await resolveOne(store, last.workspaceId, slot.conversationId);
     if (!next) return { last };
     last = next;
   }
@@ -109,9 +176,3 @@ function followUp(closed: Conversation, conversationId: string): Write {
 function insertSlot(workspaceId: string, id: string, conversationId: string): Write {
   return insert(threadSlots, { id, workspaceId, conversationId });
 }
-
-/** Slot of a message that was referred to before it came. */
-function expectedId(channelId: string, externalId: string): string {
-  return hashId('expected', channelId, boundId(externalId));
-}
-

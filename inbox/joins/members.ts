@@ -53,6 +53,6 @@ export function takesIn(named: Conversation, naming: Conversation): readonly [Co
   return isTouched(naming) && !isTouched(named) ? [naming, named] : [named, naming];
 }
 
-function isTouched({ status, assigneeId }: Conversation): boolean {
+export function isTouched({ status, assigneeId }: Conversation): boolean {
   return status !== 'new' && (isActive(status) || status === 'resolved') || assigneeId !== null;
 }

@@ -39,7 +39,7 @@ export async function splitConversation(runtime: Runtime, principal: Principal, 
       writes: [
         insert(conversations, made), replace(conversations, { ...left, apartFromIds: [...left.apartFromIds ?? [], made.id].slice(-limits.participants) }),
         ...leaving.map(({ homeId: _home, ...message }) => replace(messages, { ...message, conversationId: made.id, customerId: made.customerId })),
-        ...known.map((entry) => replace(externalIds, { ...entry, conversationId: made.id })),
+        ...known.filter(({ messageId }) => wanted.has(messageId)).map((entry) => replace(externalIds, { ...entry, conversationId: made.id })),
       ],
       events: [
         inboxEvent('conversation.split', at, actor, { conversationId: before.id, customerId: before.customerId, subjectId: made.id }, { messages: leaving.length }),
