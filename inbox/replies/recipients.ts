@@ -56,10 +56,10 @@ function answerAll(newest: Message, { customer, sender, isOwn, isDead }: Known):
   const first = isTrusted ? replyTo : sender;
   const others = newest.participants.filter((participant) => participant.externalId !== sender.externalId);
   const wanted = tidy([first, ...others.filter(({ role }) => (role ?? 'to') === 'to'), ...others.filter(({ role }) => role === 'cc')].filter(({ externalId }) => !isOwn(externalId)));
-  const copied = new Set(others.filter(({ role }) => role === 'cc').map(({ externalId }) => externalId));
+  const direct = new Set([first.externalId, ...others.filter(({ role }) => (role ?? 'to') === 'to').map(({ externalId }) => externalId)]);
   const living = wanted.filter(({ externalId }) => !isDead(externalId)).slice(0, mostRecipients);
-  const to = living.filter(({ externalId }) => !copied.has(externalId) || externalId === first.externalId);
-  const cc = living.filter((person) => !to.includes(person));
+  const to = living.filter(({ externalId }) => direct.has(externalId));
+  const cc = living.filter(({ externalId }) => !direct.has(externalId));
   return {
     ...(to.length === 0 ? { to: cc, cc: [] } : { to, cc }), customer,
     askedTo: isElsewhere && !isTrusted ? replyTo : null,

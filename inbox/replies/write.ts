@@ -11,6 +11,7 @@ import { writeOnce } from '../conversations/write-once.ts';
 import type { Replies } from '../inbox.ts';
 import { keepFile } from '../intake/content.ts';
 import { searchEntry } from '../intake/store-message.ts';
+import { quotesJob } from '../joins/quotes.ts';
 import { actorOf, inboxEvent } from '../ledger.ts';
 import { limits as inboxLimits } from '../limits.ts';
 import { renderSignature } from '../signatures/choose.ts';
@@ -45,11 +46,14 @@ export async function writeReply(parts: SignatureParts, principal: Principal, co
       delivery: { state: 'queued', key: reply.key, attempts: 0, error: null, changedAt: now, warnings: [], attemptStartedAt: null, queuedAt: now, round: 0 },
     };
     const others = [...recipients.to, ...recipients.cc].map(({ externalId }) => externalId).filter((id) => id !== customer.externalId);
-    const answered = answer(withPeople(conversation, others), message, principal, now);
+    const peopled = withPeople(conversation, others);
+    const answered = answer(peopled, message, principal, now);
+    // Whoever is written to belongs here, and with them what they wrote elsewhere about this.
+    const quotes = peopled !== conversation && conversation.isQuoted ? [quotesJob(conversation.id)] : [];
     const batch = {
       workspaceId: principal.workspaceId,
       writes: [once.claim(message.id), insert(messages, message), replace(conversations, answered.conversation)],
-      events: answered.events, jobs: [sendJob(message.id)], search: [searchEntry(message, false)],
+      events: answered.events, jobs: [sendJob(message.id), ...quotes], search: [searchEntry(message, false)],
     };
     return { batch, answer: { message, repeated: false } };
   });

@@ -29,6 +29,12 @@ describe('messagePage', () => {
     expect(messagePage(message, text, true)).toContain(text);
   });
 
+  it('names what is folded, and shows what was hidden', () => {
+    const page = messagePage(message, '<mark title="hidden">x</mark><details><summary>•••</summary>old</details>', false);
+    expect(page).toContain('<details><summary aria-label="Quoted text" title="Quoted text">•••</summary>old</details>');
+    expect(page).toMatch(/\nmark \{ background/);
+  });
+
   it('forbids scripts and, unless asked, everything remote', () => {
     for (const remote of [false, true]) {
       const policy = messagePagePolicy(remote);

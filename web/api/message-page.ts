@@ -11,7 +11,17 @@ pre { white-space: pre-wrap }
 table { max-width: 100% }
 blockquote { margin: 0 0 0 0.5rem; padding-left: 0.75rem; border-left: 2px solid #d5dae1; color: #4a5260 }
 a { color: #0b5cad }
+mark { background: #ffe9a8; color: #1d2129; outline: 1px dashed #8a6100; outline-offset: 1px }
+details { margin: 0.25rem 0 }
+summary { display: inline-block; padding: 0 0.5rem; border-radius: 0.5rem; background: #e8ebf0; color: #4a5260; font-size: 0.8125rem; line-height: 1.5rem; cursor: pointer; list-style: none }
+summary::-webkit-details-marker { display: none }
+summary:hover { background: #dbe0e7 }
+summary:focus-visible { outline: 2px solid #0b5cad; outline-offset: 2px }
+details[open] > summary { margin-bottom: 0.5rem }
 `;
+
+/** The sanitiser folds what is quoted, and nothing else folds: the dots it shows say nothing to who cannot see them. */
+const foldName = 'aria-label="Quoted text" title="Quoted text"';
 
 /** The page's own policy: no scripts whatever the frame allows, nothing remote unless it was asked for. */
 export function messagePagePolicy(remote: boolean): string {
@@ -26,7 +36,7 @@ export function messagePagePolicy(remote: boolean): string {
  * attachments; remote ones are put back only with `remote`.
  */
 export function messagePage(message: Message, html: string, remote: boolean): string {
-  const body = html.replace(/<img\b[^>]*>/gi, (tag) => showImage(message, tag, remote));
+  const body = html.replace(/<img\b[^>]*>/gi, (tag) => showImage(message, tag, remote)).replaceAll('<summary>', `<summary ${foldName}>`);
   // `base-uri 'none'` forbids an address, not a target.
   return `<!doctype html>
 <html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Message</title><base target="_blank"><style>${baseStyle}</style></head>

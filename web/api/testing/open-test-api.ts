@@ -36,7 +36,7 @@ export interface TestApi {
   as(role: Role): Promise<Client>;
   token(role: Role): Promise<string>;
   /** A channel of the test kind; its webhook takes deliveries signed with the secret `sesame`. */
-  channel(name?: string): Promise<string>;
+  channel(name?: string, settings?: Record<string, unknown>): Promise<string>;
   /** Delivers through the webhook and waits until it is worked through. */
   deliver(channelId: string, delivery: TestDelivery): Promise<Answered>;
   settled(): Promise<void>;
@@ -77,8 +77,8 @@ export async function openTestApi(change: Partial<ApiParts> | ((parts: ApiParts)
       return known;
     },
     token: async (role) => (await people.tokens.create(systemPrincipal(workspaceId), { name: `test ${role}`, role })).text,
-    channel: async (name = 'Test') => {
-      const record = await inbox.channels.create(systemPrincipal(workspaceId), { kind: 'test', name, settings: { greeting: 'hello', secret: 'sesame' }, teamId: null, secrets: ['secret'] });
+    channel: async (name = 'Test', settings = {}) => {
+      const record = await inbox.channels.create(systemPrincipal(workspaceId), { kind: 'test', name, settings: { greeting: 'hello', secret: 'sesame', ...settings }, teamId: null, secrets: ['secret'] });
       return record.id;
     },
     async deliver(channelId, delivery) {

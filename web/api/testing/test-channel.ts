@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConnectorError, type Inbound, type RawDelivery, type WebhookFacet } from '../../../connectors/spec/index.ts';
+import { ConnectorError, type Inbound, type InboundMessage, type RawDelivery, type WebhookFacet } from '../../../connectors/spec/index.ts';
 import type { Channels } from '../../../inbox/index.ts';
 import { HubError } from '../../../runtime/ports/index.ts';
 import type { ChannelHost } from '../channel-host.ts';
@@ -12,6 +12,8 @@ export interface TestDelivery {
   readonly html?: string;
   readonly at?: number;
   readonly attachments?: readonly { readonly name: string; readonly type: string; readonly text: string; readonly contentId?: string }[];
+  /** What else the provider says of the message. */
+  readonly more?: Partial<Omit<InboundMessage, 'kind' | 'attachments'>>;
   /** The body cannot be read later on, although it was accepted. */
   readonly unreadable?: boolean;
 }
@@ -48,7 +50,7 @@ export function readTestDelivery({ body }: RawDelivery): readonly Inbound[] {
   if (delivery.unreadable) throw new ConnectorError('invalid', 'this delivery cannot be read');
   return [{
     kind: 'message', externalId: delivery.id, nature: 'message', from: { externalId: delivery.from.id, verified: true, ...pick(delivery.from) },
-    text: delivery.text, thread: {}, ...(delivery.html === undefined ? {} : { html: delivery.html }), ...(delivery.at === undefined ? {} : { at: delivery.at }),
+    text: delivery.text, thread: {}, ...(delivery.html === undefined ? {} : { html: delivery.html }), ...(delivery.at === undefined ? {} : { at: delivery.at }), ...delivery.more,
     attachments: (delivery.attachments ?? []).map((file) => ({ name: file.name, type: file.type, content: Buffer.from(file.text), ...(file.contentId === undefined ? {} : { contentId: file.contentId, inline: true }) })),
   }];
 }
