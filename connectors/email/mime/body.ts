@@ -32,6 +32,7 @@ export interface Body {
 interface Run { readonly plain?: string; readonly html?: string }
 
 interface Collecting {
+  readonly depth: number;
   readonly files: InboundFile[];
   readonly warnings: Set<string>;
   readonly charset: string | undefined;
@@ -50,7 +51,18 @@ const MAX_OPENED = 10;
  * `charset`: of the message's own text, for what names none.
  */
 export function readBody(root: Part, charset?: string): Body {
-  const collecting: Collecting = { files: [], warnings: new Set(), charset, attached: [], cleaned: [], cards: [], protection: null, opened: 0 };
+  return readBodyAt(root, charset, 0);
+}
+
+/** Of messages attached in attached ones nobody reads the words; the file holds them. */
+const MAX_ATTACHED_DEPTH = 2;
+
+/** `depth`: how many messages lie around this one; the files of those inside are not taken out. */
+function readBodyAt(root: Part, charset: string | undefined, depth: number): Body {
+  const collecting: Collecting = {
+    depth,
+    files: [], warnings: new Set(), charset, attached: [], cleaned: [], cards: [], protection: null, opened: 0,
+  };
   const runs = collect(root, collecting);
   const html = runs.some((run) => run.html !== undefined) ? joinHtml(runs) : '';
   const text = runs.map((run) => textOf(run)).filter((part) => part.trim() !== '').join('\n\n');
@@ -106,7 +118,7 @@ function collect(part: Part, collecting: Collecting): readonly Run[] {
 function takePlain(part: Part, collecting: Collecting): Run {
   const bytes = part.decode();
   const embedded = takeEmbedded(bytes);
-  for (const { name, content } of embedded?.files ?? []) collecting.files.push(makeFile({ name, content }));
+  if (collecting.depth === 0) collecting.files.push(...(embedded?.files ?? []).map(({ name, content }) => makeFile({ name, content })));
   return { plain: readPlain(part, embedded?.rest ?? bytes, collecting.charset) };
 }
 
@@ -132,12 +144,19 @@ function takeFile(part: Part, collecting: Collecting): readonly Run[] {
   if (part.type === 'text/x-amp-html') return [];
   const inside = collecting.opened < MAX_OPENED ? openWrapping(part, collecting) : undefined;
   if (inside) return inside;
-  const file = fileOf(part, collecting.charset);
-  collecting.files.push(isSignature(part) ? { ...file, inline: true } : file);
+  if (collecting.depth === 0) keepFile(fileOf(part, collecting.charset), part, collecting);
   if (part.type === 'message/partial') collecting.warnings.add(describePartial(part));
   const inner = part.children[0];
-  if (inner && part.type.startsWith('message/')) collecting.attached.push(...quoteAttached(inner, collecting.attached.length, (child) => readBody(child, collecting.charset)));
+  if (inner && part.type.startsWith('message/') && collecting.depth < MAX_ATTACHED_DEPTH) {
+    collecting.attached.push(...quoteAttached(inner, collecting.attached.length, (child) => readBodyAt(child, collecting.charset, collecting.depth + 1)));
+  }
   return [];
+}
+
+/** A signature is part of how a message is sent, not of what: programs that check it find it by its type. */
+function keepFile(file: InboundFile, part: Part, collecting: Collecting): void {
+  const isSignature = /^application\/(?:pgp-signature|pgp-encrypted|(?:x-)?pkcs7-signature)$/.test(part.type);
+  collecting.files.push(isSignature ? { ...file, inline: true } : file);
 }
 
 /** The runs of what was only wrapped; undefined: it stays a file. */
@@ -146,8 +165,8 @@ function openWrapping(part: Part, collecting: Collecting): readonly Run[] | unde
     const opened = openTnef(part.decode());
     if (!opened) return undefined;
     collecting.opened += 1;
-    for (const file of opened.files) collecting.files.push(makeFile(file));
-    if (opened.isPartial) {
+    if (collecting.depth === 0) collecting.files.push(...opened.files.map((file) => makeFile(file)));
+    if (opened.isPartial && collecting.depth === 0) {
       collecting.warnings.add('A file of Outlook\'s own kind (winmail.dat) could be opened only in part; it is kept beside.');
       collecting.files.push(fileOf(part, collecting.charset));
     }
@@ -157,11 +176,6 @@ function openWrapping(part: Part, collecting: Collecting): readonly Run[] | unde
   if (!signed) return undefined;
   collecting.opened += 1;
   return collect(signed, collecting);
-}
-
-/** Part of how a message is sent, not of what: programs that check it find it by its type. */
-function isSignature(part: Part): boolean {
-  return /^application\/(?:pgp-signature|pgp-encrypted|(?:x-)?pkcs7-signature)$/.test(part.type);
 }
 
 function describePartial(part: Part): string {

@@ -22,20 +22,23 @@ export interface Tree {
   readonly warnings: readonly string[];
 }
 
+/** Most bytes that come of one message's transfer encodings, its parts together. */
+const MAX_DECODED = 160 * 1024 * 1024;
 const MAX_PARTS = 1000;
 const MAX_DEPTH = 20;
 
 interface Walk {
   parts: number;
+  decoded: number;
   readonly warnings: Set<string>;
 }
 
 /**
- * The tree of parts (RFC 2045, 2046). Never fails: what goes beyond the limits or is damaged stays one undivided part, and
+ * The tree of parts (RFC 2045, 2046). Fails only when parts that are decoded become too much: what goes beyond the limits or is damaged stays one undivided part, and
  * a warning says so. Work grows with bytes times depth, and depth is limited.
  */
 export function readTree(source: Buffer): Tree {
-  const walk: Walk = { parts: 0, warnings: new Set() };
+  const walk: Walk = { parts: 0, decoded: 0, warnings: new Set() };
   const lines = withLineFeeds(source);
   const root = readPart(lines, 0, lines.length, 'text/plain', 0, walk);
   return { root, warnings: [...walk.warnings] };
@@ -62,9 +65,19 @@ function readPart(source: Buffer, start: number, end: number, defaultType: strin
   const type = /^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/.test(contentType.value) ? contentType.value : contentType.value === 'text' || contentType.value === '' ? 'text/plain' : defaultTypeFor(contentType.value);
   const raw = source.subarray(block.bodyStart, end);
   const encoding = headerOf(block.headers, 'content-transfer-encoding') ?? '';
-  let decoded: Buffer | undefined;
-  const part = { headers: block.headers, type, contentType, disposition: readDisposition(block.headers, contentType), raw, decode: () => (decoded ??= decodeTransfer(raw, encoding)) };
+  const part = { headers: block.headers, type, contentType, disposition: readDisposition(block.headers, contentType), raw, decode: decodeOnce(raw, encoding, walk) };
   return { ...part, children: readChildren(part, encoding, depth, walk) };
+}
+
+function decodeOnce(raw: Buffer, encoding: string, walk: Walk): () => Buffer {
+  let decoded: Buffer | undefined;
+  return () => {
+    if (decoded) return decoded;
+    if (walk.decoded + raw.length > MAX_DECODED) throw new RangeError(`its parts are more than ${MAX_DECODED / 1024 / 1024} MB`);
+    decoded = decodeTransfer(raw, encoding);
+    if (decoded !== raw) walk.decoded += decoded.length;
+    return decoded;
+  };
 }
 
 function defaultTypeFor(stated: string): string {

@@ -1,5 +1,5 @@
-import { ConnectorError } from '../../spec/index.ts';
-import { startParseWorker, type ParseLimits, type ParseTask, type ParseWorker } from './parse-worker.ts';
+import { createParsePool, makeClosing, type ParsePool } from './parse-pool.ts';
+import type { ParseLimits } from './parse-worker.ts';
 import type { MailContent, ReadingHints } from './parsed-mail.ts';
 
 export interface MailParserOptions extends Partial<ParseLimits> {
@@ -13,72 +13,35 @@ export interface MailParser {
   close(): Promise<void>;
 }
 
-const LIMITS: ParseLimits = { timeoutMs: 10_000, maxHeapMb: 256, idleMs: 60_000 };
-
+const LIMITS: ParseLimits & { readonly threads: number } = { threads: 2, timeoutMs: 10_000, patienceMs: 500, maxHeapMb: 256, idleMs: 60_000 };
 /** Nothing is known of us: for the command line. */
 const NO_HINTS: ReadingHints = { ours: [] };
 
-/** Parses mail in worker threads, so that a hostile message costs its own thread and no one else's time. */
+/** A parser of its own, with threads nobody else uses. */
 export function createMailParser(options: MailParserOptions = {}): MailParser {
-  const limits = { ...LIMITS, ...options };
-  const workers = new Set<ParseWorker>();
-  const waiting: ParseTask[] = [];
-  let closed = false;
-
-  function assign(): void {
-    while (waiting.length > 0) {
-      const free = [...workers].find((worker) => !worker.isBusy) ?? (workers.size < (options.threads ?? 2) ? startWorker() : undefined);
-      if (!free) return;
-      free.run(waiting.shift()!);
-    }
-  }
-
-  function startWorker(): ParseWorker {
-    const started = startParseWorker(limits, {
-      free: assign,
-      gone(worker) {
-        if (workers.delete(worker) && !closed) assign();
-      },
-    });
-    workers.add(started);
-    return started;
-  }
-
-  return {
-    parse: (bytes, hints = NO_HINTS) => new Promise((resolve, reject) => {
-      if (closed) return reject(makeClosing());
-      waiting.push({ bytes, hints, resolve, reject });
-      assign();
-    }),
-    async close() {
-      closed = true;
-      for (const task of waiting.splice(0)) task.reject(makeClosing());
-      await Promise.all([...workers].map((worker) => worker.end(makeClosing())));
-    },
-  };
+  const pool = createParsePool({ ...LIMITS, ...options });
+  const owner = {};
+  return { parse: (bytes, hints = NO_HINTS) => pool.parse(owner, bytes, hints), close: () => pool.close() };
 }
 
-function makeClosing(): ConnectorError {
-  return new ConnectorError('temporary', 'The channel is closing.', { code: 'closed' });
-}
+let shared: { readonly pool: ParsePool; leases: number } | undefined;
 
-let shared: { readonly parser: MailParser; leases: number } | undefined;
-
-/** The parser all mailboxes of a thread share; its workers end with the last lease. */
+/** The parser all mailboxes of a thread share, each in its turn; its workers end with the last lease. */
 export function leaseMailParser(): MailParser {
-  shared ??= { parser: createMailParser(), leases: 0 };
+  shared ??= { pool: createParsePool(LIMITS), leases: 0 };
   const mine = shared;
   mine.leases += 1;
+  const owner = {};
   let held = true;
   return {
-    parse: (bytes, hints) => (held ? mine.parser.parse(bytes, hints) : Promise.reject(makeClosing())),
+    parse: (bytes, hints = NO_HINTS) => (held ? mine.pool.parse(owner, bytes, hints) : Promise.reject(makeClosing())),
     async close() {
       if (!held) return;
       held = false;
       mine.leases -= 1;
       if (mine.leases > 0) return;
       if (shared === mine) shared = undefined;
-      await mine.parser.close();
+      await mine.pool.close();
     },
   };
 }
