@@ -57,7 +57,7 @@ async function listenOnce(settings: ListenerSettings, clients: ReturnType<typeof
     isWell = next;
     run.report(health);
   };
-  const keep = createKeeper(run.deliver, run.cursor);
+  const keep = createKeeper((arrival) => run.deliver(arrival), run.cursor);
   const server = createListenerServer({
     settings, clients, limits, busy,
     async keep(delivery) {
@@ -93,7 +93,7 @@ async function listenOnce(settings: ListenerSettings, clients: ReturnType<typeof
 function close(server: SMTPServer, busy: ReadonlySet<string>): Promise<void> {
   return new Promise((resolve) => {
     server.close(resolve);
-    for (const connection of [...server.connections]) if (!busy.has(connection.id)) connection.send(421, '4.3.2 Closing, try again in a moment');
+    for (const connection of server.connections) if (!busy.has(connection.id)) connection.send(421, '4.3.2 Closing, try again in a moment');
   });
 }
 

@@ -25,24 +25,8 @@ interface Member { readonly session: SmtpSession; uses: number; timer?: NodeJS.T
 /** `open` makes a signed-in connection. */
 export function createPool(open: (signal: AbortSignal) => Promise<SmtpSession>, times: PoolTimes = {}): Pool {
   const idle: Member[] = [];
-  const waiting: (() => void)[] = [];
-  let taken = 0;
+  const turns = createTurns(MOST);
   let closed = false;
-
-  async function takeTurn(signal: AbortSignal): Promise<void> {
-    while (taken >= MOST) {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const stop = (): void => reject(new ConnectorError('temporary', 'Both connections to the mail server are busy. It is tried again.', { code: 'busy' }));
-      waiting.push(resolve);
-      signal.addEventListener('abort', stop, { once: true });
-      await promise.finally(() => {
-        signal.removeEventListener('abort', stop);
-        const at = waiting.indexOf(resolve);
-        if (at >= 0) waiting.splice(at, 1);
-      });
-    }
-    taken += 1;
-  }
 
   function findIdle(): Member | undefined {
     for (let member = idle.pop(); member; member = idle.pop()) {
@@ -75,7 +59,7 @@ export function createPool(open: (signal: AbortSignal) => Promise<SmtpSession>, 
 
   return {
     async use(work, signal) {
-      await takeTurn(signal);
+      await turns.take(signal);
       try {
         const used = findIdle();
         if (used) {
@@ -87,8 +71,7 @@ export function createPool(open: (signal: AbortSignal) => Promise<SmtpSession>, 
         }
         return await attempt({ session: await open(signal), uses: 0 }, work);
       } finally {
-        taken -= 1;
-        waiting.shift()?.();
+        turns.giveBack();
       }
     },
     close() {
@@ -97,6 +80,35 @@ export function createPool(open: (signal: AbortSignal) => Promise<SmtpSession>, 
         clearTimeout(member.timer);
         member.session.quit();
       }
+    },
+  };
+}
+
+/** As many at a time as there are connections; who waits is served in the order they came. */
+function createTurns(most: number): { take(signal: AbortSignal): Promise<void>; giveBack(): void } {
+  const waiting: (() => void)[] = [];
+  let free = most;
+  return {
+    async take(signal) {
+      if (free > 0) {
+        free -= 1;
+        return;
+      }
+      signal.throwIfAborted();
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const stop = (): void => {
+        const at = waiting.indexOf(resolve);
+        if (at >= 0) waiting.splice(at, 1);
+        reject(new ConnectorError('temporary', 'All connections to the mail server are busy. It is tried again.', { code: 'busy' }));
+      };
+      waiting.push(resolve);
+      signal.addEventListener('abort', stop, { once: true });
+      await promise.finally(() => signal.removeEventListener('abort', stop));
+    },
+    giveBack() {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
     },
   };
 }

@@ -5,7 +5,6 @@ import { makeOpenContext } from '../../kit/testing/open-context.ts';
 import { createReplyTokens } from '../../kit/reply-tokens.ts';
 import type { Outgoing } from '../../spec/index.ts';
 import { checkMail } from '../check.ts';
-import { makeReplySubject } from './compose.ts';
 import { readMail } from '../reading/read-mail.ts';
 import { createMailSender } from './send.ts';
 import { emailSettings } from '../settings.ts';
@@ -27,7 +26,7 @@ async function listen(server: { listen(port: number, host: string, ready: () => 
   return address && typeof address === 'object' ? address.port : 0;
 }
 
-async function openServer(options: SMTPServerOptions = {}): Promise<{ port: number; mails: Buffer[] }> {
+async function openServer(options: SMTPServerOptions = {}, onSocket?: (socket: net.Socket) => void): Promise<{ port: number; mails: Buffer[] }> {
   const mails: Buffer[] = [];
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS'], allowInsecureAuth: true, authOptional: true,
@@ -39,12 +38,13 @@ async function openServer(options: SMTPServerOptions = {}): Promise<{ port: numb
     ...options,
   });
   server.on('error', () => undefined);
+  if (onSocket) server.server.on('connection', onSocket);
   closing.push(() => server.close());
   return { port: await listen(server), mails };
 }
 
-function sender(port: number, smtp: object = {}, answerMs = 5000) {
-  const settings = emailSettings.parse({ imap: { host: '127.0.0.1', user: 'u', password: 'p' }, smtp: { host: '127.0.0.1', port, secure: false, ...smtp }, address: 'support@bank.example', name: 'Bank', allowPlaintext: true });
+function sender(port: number, smtp: object = {}, answerMs = 5000, pace: object = {}) {
+  const settings = emailSettings.parse({ imap: { host: '127.0.0.1', user: 'u', password: 'p' }, smtp: { host: '127.0.0.1', port, secure: false, ...smtp }, address: 'support@bank.example', name: 'Bank', pace, allowPlaintext: true });
   const made = createMailSender(settings, context, undefined, { answerMs });
   closing.push(() => made.close());
   return made;
@@ -85,6 +85,66 @@ test.each([[451, 'temporary'], [552, 'rejected'], [550, 'rejected']])('%i at the
 test('554 after the text is refused for good', async () => {
   const { port } = await openServer({ onData: (stream, _session, done) => { stream.resume().on('end', () => done(Object.assign(new Error('spam'), { responseCode: 554 }))); } });
   await expect(sender(port).send(outgoing, signal())).rejects.toMatchObject({ kind: 'rejected', code: '554' });
+});
+
+test('who was refused while others were taken is told by name, and the others get it', async () => {
+  const { port, mails } = await openServer({
+    onRcptTo: ({ address }, _session, done) => done(address.startsWith('gone') ? Object.assign(new Error('5.1.1 nobody here'), { responseCode: 550 }) : address.startsWith('grey') ? Object.assign(new Error('greylisted'), { responseCode: 450 }) : null),
+  });
+  const receipt = await sender(port).send({ ...outgoing, cc: [{ externalId: 'gone@customer.example', verified: false }, { externalId: 'grey@customer.example', verified: false }] }, signal());
+  expect(receipt.refused).toEqual([{ recipient: 'gone@customer.example', code: '5.1.1', reason: '550 5.1.1 nobody here' }, { recipient: 'grey@customer.example', code: '450', reason: '450 greylisted' }]);
+  expect(receipt.warnings).toEqual([expect.stringMatching(/gone@customer.example.*nobody here/), expect.stringMatching(/grey@customer.example/)]);
+  expect(mails.length).toBe(1);
+});
+
+test('a burst goes over two connections, and a connection the server ended costs nothing', async () => {
+  const connections = new Set<string>();
+  const open: net.Socket[] = [];
+  const { port, mails } = await openServer({ onConnect: ({ id }, done) => { connections.add(id); done(); } }, (socket) => { open.push(socket); });
+  const mailer = sender(port, {}, 5000, { perMinute: 10_000, perDomainPerMinute: 10_000 });
+  await Promise.all(Array.from({ length: 10 }, (_, index) => mailer.send({ ...outgoing, key: `k${index}`, messageId: `01JD0000000000000000000M${index}0` }, signal())));
+  expect([mails.length, connections.size]).toEqual([10, 2]);
+  for (const socket of open) socket.destroy();
+  await mailer.send({ ...outgoing, key: 'after' }, signal());
+  expect([mails.length, connections.size]).toEqual([11, 3]);
+});
+
+test('a connection of the burst that is lost after the text leaves the outcome unknown, and nothing is sent again', async () => {
+  let count = 0;
+  const open: net.Socket[] = [];
+  const { port, mails } = await openServer({
+    onData(stream, _session, done) {
+      stream.resume().on('end', () => {
+        count += 1;
+        if (count === 1) done();
+        else open.at(-1)?.destroy();
+      });
+    },
+  }, (socket) => { open.push(socket); });
+  const mailer = sender(port);
+  await mailer.send(outgoing, signal());
+  await expect(mailer.send(outgoing, signal())).rejects.toMatchObject({ kind: 'unknown-outcome' });
+  expect([count, open.length, mails.length]).toEqual([2, 1, 0]);
+});
+
+test('more than the pace allows waits for its turn, and is told when that is', async () => {
+  const { port, mails } = await openServer();
+  const mailer = sender(port, {}, 5000, { perMinute: 60, perDomainPerMinute: 6 });
+  await mailer.send(outgoing, signal());
+  await expect(mailer.send({ ...outgoing, key: 'second' }, signal())).rejects.toMatchObject({ kind: 'limited', retryAfterMs: 10_000, code: 'pace' });
+  await expect(mailer.send({ ...outgoing, key: 'second' }, signal())).rejects.toMatchObject({ retryAfterMs: 10_000 });
+  await expect(mailer.send({ ...outgoing, key: 'third' }, signal())).rejects.toMatchObject({ retryAfterMs: 20_000 });
+  expect(mails.length).toBe(1);
+});
+
+test('addresses of all letters need a server that takes them', async () => {
+  const able = await openServer();
+  const to = [{ externalId: 'анна@почта.example', verified: false }];
+  await sender(able.port).send({ ...outgoing, to }, signal());
+  expect(able.mails[0]!.toString('utf8')).toMatch(/^To: <?анна@почта\.example>?\r$/m);
+  const unable = await openServer({ hideSMTPUTF8: true });
+  await expect(sender(unable.port).send({ ...outgoing, to }, signal())).rejects.toMatchObject({ kind: 'rejected', code: 'no-smtputf8' });
+  await expect(sender(unable.port).send({ ...outgoing, to: [{ externalId: 'anna@почта.example', verified: false }] }, signal())).resolves.toMatchObject({ warnings: [] });
 });
 
 test('a wrong password asks for a sign-in and does not repeat it', async () => {
@@ -142,11 +202,4 @@ test('the live check names each fault', async () => {
   expect(steps.find((step) => step.step === 'smtp.login')).toMatchObject({ ok: false, detail: expect.stringMatching(/password/) });
   const tls = emailSettings.parse({ ...settings, imap: { host: '127.0.0.1', port, secure: true, user: 'u', password: 'p' } });
   expect((await checkMail(tls, context, signal())).find((step) => step.step === 'imap.connect')).toMatchObject({ ok: false, detail: expect.stringMatching(/TLS/) });
-});
-
-test('Re: stands once, in any language it came with', () => {
-  expect(makeReplySubject('RE: Aw: Ответ: Карта', true)).toBe('Re: Карта');
-  expect(makeReplySubject('Ynt: Kart', true)).toBe('Re: Kart');
-  expect(makeReplySubject('Regarding: x', true)).toBe('Re: Regarding: x');
-  expect(makeReplySubject('New', false)).toBe('New');
 });

@@ -121,10 +121,10 @@ async function signIn(connection: SMTPConnection, { smtp }: MailSettings, token:
 }
 
 /** SASL XOAUTH2 as Google and Microsoft define it: a server that refuses says why in a challenge, and ends at an empty line. */
-async function presentToken({ auth, sendCommand }: SMTPConnectionCustomAuthContext): Promise<void> {
-  const { user, pass } = auth.credentials;
-  const answer = await sendCommand(`AUTH XOAUTH2 ${Buffer.from(`user=${user}\u0001auth=Bearer ${pass}\u0001\u0001`).toString('base64')}`);
-  const last = answer.status === 334 ? await sendCommand('') : answer;
+async function presentToken(context: SMTPConnectionCustomAuthContext): Promise<void> {
+  const { user, pass } = context.auth.credentials;
+  const answer = await context.sendCommand(`AUTH XOAUTH2 ${Buffer.from(`user=${user}\u0001auth=Bearer ${pass}\u0001\u0001`).toString('base64')}`);
+  const last = answer.status === 334 ? await context.sendCommand('') : answer;
   if (last.status !== 235) throw new Error('The server refuses the token.');
 }
 
