@@ -1,3 +1,5 @@
+import { foldDots } from './forward-words.ts';
+
 /** Begin a subject that only programs write; followed by the subject they answer, by a dash, or by nothing. */
 const AUTOMATIC = [
   'automatic (?:reply|response|answer)', 'auto[- ]?(?:reply|response|respond|answer)', 'automated (?:reply|response)', 'autoreply', 'autoresponse', 'autoresponder', 'automatically generated (?:reply|response)',
@@ -15,12 +17,12 @@ const AWAY_SUBJECT = new RegExp(`^(?:\\W{0,3})(?:(?:${AUTOMATIC.join('|')})\\s*[
 
 /** Whether the subject is one that only a program would write. */
 export function startsAsAutomatic(subject: string): boolean {
-  return STARTS_AUTOMATIC.test(subject.trim().slice(0, 300));
+  return STARTS_AUTOMATIC.test(foldDots(subject.trim().slice(0, 300)));
 }
 
 /** Whether the subject speaks of somebody's absence. Customers write such subjects too: by itself it proves nothing. */
 export function isAwaySubject(subject: string): boolean {
-  return AWAY_SUBJECT.test(subject.trim().slice(0, 300));
+  return AWAY_SUBJECT.test(foldDots(subject.trim().slice(0, 300)));
 }
 
 const AWAY_TEXT = new RegExp([
@@ -32,7 +34,7 @@ const AWAY_TEXT = new RegExp([
 
 /** Whether somebody says in the text that they are away. */
 export function saysAway(text: string): boolean {
-  return AWAY_TEXT.test(text.replace(/\s+/g, ' '));
+  return AWAY_TEXT.test(foldDots(text.replace(/\s+/g, ' ')));
 }
 
 const TICKET = /(?:\[|\(|\b)(?:#|№|n[o°º]\.?\s?|(?:ticket|case|request|incident|заявк[аи]|обращени[ея]|запит|звернення|talep|sorğu|müraciət|მოთხოვნა|vorgang|fall|demande|caso|richiesta|chamado|zgłoszenie)[\s:#№]{1,3})(?:[a-z]{0,5}-?)?\d{3,}|\[[a-z]{2,10}-\d{1,9}\]|\[#?[a-z0-9-]{4,20}\d{2,}\]/iu;
@@ -44,7 +46,7 @@ const RECEIVED = new RegExp([
 
 /** Whether it reads as "we have your request, number so and so". Of automatic mail only: people write such words too. */
 export function isAcknowledgement(subject: string, text: string): boolean {
-  const head = text.slice(0, 2000).replace(/\s+/g, ' ');
-  const received = RECEIVED.test(subject) || RECEIVED.test(head);
+  const head = foldDots(text.slice(0, 2000).replace(/\s+/g, ' '));
+  const received = RECEIVED.test(foldDots(subject)) || RECEIVED.test(head);
   return received && (TICKET.test(subject) || TICKET.test(head) || RECEIVED.test(subject));
 }

@@ -14,16 +14,9 @@ export function readFeedback(root: Part, parts: readonly Part[]): MailNature | u
   const body = part?.decode() ?? Buffer.alloc(0);
   const { headers } = readHeaders(body, 0, body.length);
   const kind = headerOf(headers, 'feedback-type')?.trim().toLowerCase() ?? 'abuse';
-  const { of } = findReturned(parts, '');
+  const { of, recipient } = findReturned(parts, '');
+  // Most providers hide who complained.
+  const complainer = findAddress(headerOf(headers, 'original-rcpt-to') ?? headerOf(headers, 'removal-recipient') ?? '') ?? recipient;
   if (!/^(?:abuse|fraud|virus|opt-out|opt-out-list|miscategorized|other)$/.test(kind)) return { nature: 'report', bounce: null, ...(of && { about: of }) };
-  return { nature: 'report', variety: 'feedback', bounce: null, ...(of && { about: of }) };
-}
-
-/** Who complained, when the provider says so; most hide it. */
-export function findComplainer(parts: readonly Part[]): string | undefined {
-  const part = parts.find(({ type }) => type === 'message/feedback-report');
-  if (!part) return undefined;
-  const body = part.decode();
-  const { headers } = readHeaders(body, 0, body.length);
-  return findAddress(headerOf(headers, 'original-rcpt-to') ?? headerOf(headers, 'removal-recipient') ?? '') ?? findReturned(parts, '').recipient;
+  return { nature: 'report', variety: 'feedback', bounce: null, ...(of && { about: of }), ...(complainer && { complainer }) };
 }

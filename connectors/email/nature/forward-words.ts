@@ -1,8 +1,13 @@
-const SUBJECT = /^(?:\[[^\]]{1,40}\]\s*)?(?:fwd?|fw|wg|tr|rv|enc|i|pd|doorst|doorgest|vb|vs|il(?:t|et)|i̇lt|i̇let|ilt|yönl|yön|yonl|пересл|пер|переслано|пересилання|перенапр|fwd?:re|transfer|გადაგზ|გად|yönləndir|转发|轉寄)(?:\s?\[\d{1,3}\])?\s*[:：]\s*/iu;
+const SUBJECT = /^(?:\[[^\]]{1,40}\]\s*)?(?:fwd?|fw|wg|tr|rv|enc|i|pd|doorst|doorgest|vb|vs|il(?:t|et)|yönl|yön|yonl|пересл|пер|переслано|пересилання|перенапр|fwd?:re|transfer|გადაგზ|გად|yönləndir|转发|轉寄)(?:\s?\[\d{1,3}\])?\s*[:：]\s*/iu;
+
+/** The Turkish and Azerbaijani capital I with a dot, which has no small letter of its own to be compared by. */
+export function foldDots(text: string): string {
+  return text.replaceAll('İ', 'i');
+}
 
 /** Whether the subject begins as that of a mail handed on (Fwd, FW, WG, TR, Пересл, İlt …); an answer to one does not. */
 export function isForwardSubject(subject: string): boolean {
-  return SUBJECT.test(subject.trim().slice(0, 100));
+  return SUBJECT.test(foldDots(subject.trim().slice(0, 100)));
 }
 
 const MARKER = new RegExp([
@@ -10,13 +15,14 @@ const MARKER = new RegExp([
   'weitergeleitete (?:nachricht|mail)', 'message transféré', 'message réexpédié', 'mensaje reenviado', 'messaggio inoltrato', 'mensagem (?:encaminhada|reencaminhada)', 'doorgestuurd bericht', 'treść przekazanej wiadomości', 'wiadomość przekazana', 'przekazana wiadomość', 'vidarebefordrat meddelande', 'videresendt (?:besked|melding)',
 ].join('|'), 'iu');
 const FRAMED = /^[-_=*]{2,} ?(.{3,120}?) ?[-_=*]{2,}:?$/u;
-const APPLE = /^(?:begin forwarded message|начало переадресованного (?:сообщения|письма)|начало пересылаемого сообщения|anfang der weitergeleiteten (?:nachricht|e-?mail)|début du message (?:réexpédié|transféré)|inizio messaggio inoltrato|inicio del mensaje reenviado|início da mensagem (?:encaminhada|reencaminhada)|begin doorgestuurd bericht|początek przekazywanej wiadomości|(?:yönlendirilen|iletilen) (?:ileti|i̇leti|mesaj)(?:nin)? başlangıcı|початок (?:листа, що пересилається|пересланого повідомлення|переадресованого повідомлення)) ?[:：]?$/iu;
+const APPLE = /^(?:begin forwarded message|начало переадресованного (?:сообщения|письма)|начало пересылаемого сообщения|anfang der weitergeleiteten (?:nachricht|e-?mail)|début du message (?:réexpédié|transféré)|inizio messaggio inoltrato|inicio del mensaje reenviado|início da mensagem (?:encaminhada|reencaminhada)|begin doorgestuurd bericht|początek przekazywanej wiadomości|(?:yönlendirilen|iletilen) (?:ileti|mesaj)(?:nin)? başlangıcı|початок (?:листа, що пересилається|пересланого повідомлення|переадресованого повідомлення)) ?[:：]?$/iu;
 
 /** Whether a line is what mail programs put above a mail they hand on. "Original message" is not: answers have it too. */
 export function isForwardMarker(line: string): boolean {
   if (line.length > 200) return false;
-  const framed = FRAMED.exec(line)?.[1];
-  return framed === undefined ? APPLE.test(line) : MARKER.test(framed);
+  const plain = foldDots(line);
+  const framed = FRAMED.exec(plain)?.[1];
+  return framed === undefined ? APPLE.test(plain) : MARKER.test(framed);
 }
 
 const LABELS: readonly (readonly [field: string, words: RegExp])[] = [

@@ -41,6 +41,8 @@ export interface MailNature {
   readonly arrived?: Arrived;
   /** External id of the message of ours that a bounce, receipt or complaint is about. */
   readonly about?: string;
+  /** Of a complaint: the recipient who made it, lower case, where the provider tells. */
+  readonly complainer?: string;
   /** Mails handed on in this one, the outermost first. */
   readonly forwarded?: readonly Forwarded[];
   readonly clues?: NatureClues;

@@ -30,7 +30,7 @@ const text = 'Hello\r\n';
 const write = (headers: readonly string[]): string => [...headers, 'To: support@our.example', 'Subject: Card', 'Date: Mon, 01 Jun 2026 10:00:00 +0000', 'Message-ID: <1@x.example>', '', text].join('\r\n');
 
 async function sign(mail: string, domain: string, more: { maxBodyLength?: number } = {}): Promise<string> {
-  const { signatures } = await dkimSign(mail, { signatureData: [{ signingDomain: domain, selector: 's', privateKey: KEY, ...more }] });
+  const { signatures } = await dkimSign(mail, { signingDomain: domain, selector: 's', privateKey: KEY, signatureData: [{ signingDomain: domain, selector: 's', privateKey: KEY, ...more }] });
   if (!signatures.includes(`d=${domain}`)) throw new Error('not signed');
   return signatures + mail;
 }
