@@ -39,6 +39,7 @@ export function createRoutes() {
   const people = createRoute({ getParentRoute: () => admin, path: 'people', component: lazyRouteComponent(() => import('./admin/people/people-page.tsx'), 'PeoplePage') });
   const tokens = createRoute({ getParentRoute: () => admin, path: 'tokens', component: lazyRouteComponent(() => import('./admin/people/tokens-page.tsx'), 'TokensPage') });
   const rules = createRoute({ getParentRoute: () => admin, path: 'rules', component: lazyRouteComponent(() => import('./admin/rules/rules-page.tsx'), 'RulesPage') });
+  const signatures = createRoute({ getParentRoute: () => admin, path: 'signatures', component: lazyRouteComponent(() => import('./admin/signatures/signatures-page.tsx'), 'SignaturesPage') });
   const unprocessed = createRoute({ getParentRoute: () => admin, path: 'unprocessed', component: lazyRouteComponent(() => import('./admin/operations/unprocessed-page.tsx'), 'UnprocessedPage') });
   const jobs = createRoute({ getParentRoute: () => admin, path: 'jobs', component: lazyRouteComponent(() => import('./admin/operations/jobs-page.tsx'), 'JobsPage') });
   const audit = createRoute({ getParentRoute: () => admin, path: 'audit', component: lazyRouteComponent(() => import('./admin/operations/audit-page.tsx'), 'AuditPage') });
@@ -46,7 +47,7 @@ export function createRoutes() {
     signIn, setup,
     inside.addChildren([
       home, inbox.addChildren([inboxIndex, conversation]), search.addChildren([searchIndex, found]),
-      admin.addChildren([adminIndex, channels, people, tokens, rules, unprocessed, jobs, audit]),
+      admin.addChildren([adminIndex, channels, people, rules, signatures, tokens, unprocessed, jobs, audit]),
     ]),
   ]);
   return createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: false });

@@ -14,6 +14,7 @@ import { useToast } from '../../ui/parts/toasts.tsx';
 import styles from './channel-dialog.module.css';
 import { ChannelForm } from './channel-form.tsx';
 import { CheckSteps } from './check-steps.tsx';
+import { ImportProgress } from './import-progress.tsx';
 
 /** A channel that is set up: how it fares, where its webhook is, what can be changed. */
 export function ChannelDialog({ channel, mayManage, onClose }: { readonly channel: Channel; readonly mayManage: boolean; readonly onClose: () => void }) {
@@ -37,6 +38,7 @@ export function ChannelDialog({ channel, mayManage, onClose }: { readonly channe
     <Dialog open onClose={onClose} title={channel.name} description={t(`channel.healthText.${channel.enabled ? channel.health : 'off'}`)} wide>
       <div className={styles.parts}>
         {channel.detail ? <Banner tone={channel.health === 'healthy' ? 'blue' : 'amber'}>{channel.detail}</Banner> : null}
+        <ImportProgress progress={channel.progress} />
         {channel.webhookUrl ? <section><h3 className={styles.heading}>{t('channel.webhook')}</h3><p className={styles.hint}>{t('channel.webhookHint')}</p><CopyField label={t('channel.webhook')} value={channel.webhookUrl} /></section> : null}
         {mayManage ? (
           <section>

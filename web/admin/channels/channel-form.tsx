@@ -11,6 +11,7 @@ import { SelectField, TextField } from '../../ui/parts/field.tsx';
 import { Form } from '../../ui/parts/form.tsx';
 import styles from './channel-form.module.css';
 import { CheckSteps } from './check-steps.tsx';
+import { ProviderSignIn } from './provider-sign-in.tsx';
 import { SettingsFields } from './settings-fields.tsx';
 import { settingsOf, valuesOf } from './settings.ts';
 
@@ -32,12 +33,15 @@ export function ChannelForm({ kind, channel, onSaved, onCancel, cancel }: Channe
   const [name, setName] = useState(channel?.name ?? kind.title);
   const [teamId, setTeamId] = useState(channel?.teamId ?? '');
   const [values, setValues] = useState(() => valuesOf(kind.fields, channel?.settings ?? {}));
+  const [handle, setHandle] = useState<string | undefined>();
   const settings = () => settingsOf(kind.fields, values);
-  const check = useMutation({ mutationFn: () => api.checkSettings(kind.id, settings()) });
+  const given = () => ({ settings: settings(), ...(handle === undefined ? {} : { signIn: handle }) });
+  const provider = kind.signIn ? String(values['auth.kind'] ?? '') : '';
+  const check = useMutation({ mutationFn: () => api.checkSettings(kind.id, given()) });
   const save = useMutation({
     mutationFn: () => (channel
-      ? api.changeChannel(channel.id, { name: name.trim(), teamId: teamId || null, settings: settings() }, channel.version)
-      : api.createChannel({ kind: kind.id, name: name.trim(), teamId: teamId || null, settings: settings() })),
+      ? api.changeChannel(channel.id, { name: name.trim(), teamId: teamId || null, ...given() }, channel.version)
+      : api.createChannel({ kind: kind.id, name: name.trim(), teamId: teamId || null, ...given() })),
     onSuccess: onSaved,
   });
   const error = save.error ?? check.error;
@@ -54,7 +58,8 @@ export function ChannelForm({ kind, channel, onSaved, onCancel, cancel }: Channe
         <SelectField label={t('channel.team')} hint={t('channel.teamHint')} value={teamId} onChoose={setTeamId}
           options={[{ value: '', label: t('conversation.noTeam') }, ...teams.data.map((team) => ({ value: team.id, label: team.name }))]} />
       ) : null}
-      <SettingsFields kind={kind} values={values} faults={faults} existing={channel !== undefined} onChange={(path, value) => { setValues((all) => ({ ...all, [path]: value })); check.reset(); }} />
+      <SettingsFields kind={kind} values={values} faults={faults} existing={channel !== undefined} onChange={(path, value) => { setValues((all) => ({ ...all, [path]: value })); check.reset(); }}
+        signIn={provider === '' || provider === 'password' ? null : <ProviderSignIn key={provider} kind={kind.id} provider={provider} settings={settings} channelId={channel?.id} handle={handle} onHandle={setHandle} />} />
       <CheckSteps result={check.data} checking={check.isPending} />
       <div className={styles.buttons}>
         <Button onClick={onCancel}>{cancel}</Button>

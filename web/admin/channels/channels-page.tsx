@@ -15,15 +15,23 @@ import { useToast } from '../../ui/parts/toasts.tsx';
 import { SectionPage } from '../shell/section-page.tsx';
 import rows from '../shell/rows.module.css';
 import { ChannelDialog } from './channel-dialog.tsx';
+import { ImportProgress } from './import-progress.tsx';
 import { NewChannelDialog } from './new-channel-dialog.tsx';
 
 const tones: Readonly<Record<Channel['health'], NonNullable<BadgeProps['tone']>>> = { healthy: 'green', degraded: 'amber', 'needs-sign-in': 'red', misconfigured: 'red', unknown: 'neutral' };
+
+/** How often the progress of an import is asked for, ms. */
+const every = 3000;
 
 export function ChannelsPage() {
   const { t } = useTranslation();
   const api = useApi();
   const mayManage = useMay('channel.manage');
-  const channels = useQuery({ queryKey: ['channels'], queryFn: () => api.channels() });
+  const channels = useQuery({
+    queryKey: ['channels'], queryFn: () => api.channels(),
+    // Progress makes no events; while there is any it is asked for.
+    refetchInterval: ({ state }) => (state.data?.some((channel) => channel.progress && !channel.progress.finished) ? every : false),
+  });
   const [adding, setAdding] = useState(false);
   const [openId, setOpenId] = useState<string | null>(null);
   const open = channels.data?.find((channel) => channel.id === openId);
@@ -61,6 +69,7 @@ function Row({ channel, mayManage, onOpen }: { readonly channel: Channel; readon
       <div className={rows.text}>
         <p className={rows.name}>{channel.name}</p>
         <p className={rows.sub}>{(channel.enabled ? channel.detail : null) ?? placeOf(channel)}</p>
+        {channel.enabled ? <ImportProgress progress={channel.progress} /> : null}
       </div>
       <div className={rows.side}>
         {channel.enabled ? <Badge tone={tones[channel.health]}>{t(`channel.health.${channel.health}`)}</Badge> : <Badge>{t('channel.off')}</Badge>}

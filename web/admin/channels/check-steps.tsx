@@ -12,7 +12,10 @@ export function CheckSteps({ result, checking }: { readonly result: CheckResult 
   useEffect(() => { if (result) shown.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }); }, [result]);
   if (checking) return <output className={styles.checking}><LoaderCircle size={16} className={styles.spin} aria-hidden />{t('check.running')}</output>;
   if (!result) return null;
-  const say = (step: string) => (i18n.exists(`check.step.${step}`) ? String(i18n.t(`check.step.${step}` as never)) : step);
+  const say = (step: string) => nameStep(step, (key, name) => {
+    const text: unknown = i18n.exists(key) ? i18n.t(key as never, { name, returnObjects: true }) : undefined;
+    return typeof text === 'string' ? text : undefined;
+  });
   return (
     <div aria-live="polite" className={styles.result} ref={shown}>
       <p className={styles.verdict} data-ok={result.ok}>{t(result.ok ? 'check.good' : 'check.bad')}</p>
@@ -27,4 +30,12 @@ export function CheckSteps({ result, checking }: { readonly result: CheckResult 
       </ol>
     </div>
   );
+}
+
+/** A step in words. `imap.folder.Archive` is one of a kind: the words for `imap.folder.one`, with what it is about. A step without words is named as it is. */
+function nameStep(step: string, look: (key: string, name: string) => string | undefined): string {
+  const whole = look(`check.step.${step}`, '');
+  if (whole !== undefined) return whole;
+  const [group = '', kind = '', ...rest] = step.split('.');
+  return look(`check.step.${group}.${kind}.one`, rest.join('.')) ?? look(`check.step.${group}.${kind}`, '') ?? step;
 }

@@ -1,5 +1,5 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { Activity, FileWarning, KeyRound, ListChecks, Menu as MenuIcon, Plug, RotateCcw, UsersRound } from 'lucide-react';
+import { Activity, FileWarning, KeyRound, ListChecks, Menu as MenuIcon, PenLine, Plug, RotateCcw, UsersRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../ui/client/session.tsx';
 import { useShell } from '../../ui/client/shell-context.ts';
@@ -11,6 +11,7 @@ export const sections = [
   { to: '/admin/channels', name: 'channels', right: 'channel.read', icon: Plug },
   { to: '/admin/people', name: 'people', right: 'people.read', icon: UsersRound },
   { to: '/admin/rules', name: 'rules', right: 'rule.read', icon: ListChecks },
+  { to: '/admin/signatures', name: 'signatures', right: 'signature.manage', icon: PenLine },
   { to: '/admin/tokens', name: 'tokens', right: 'token.manage', icon: KeyRound },
   { to: '/admin/unprocessed', name: 'unprocessed', right: 'unprocessed.manage', icon: FileWarning },
   { to: '/admin/jobs', name: 'jobs', right: 'unprocessed.manage', icon: RotateCcw },

@@ -1,17 +1,23 @@
-import { SendHorizontal } from 'lucide-react';
+import { Paperclip, SendHorizontal } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { useLayoutEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type MouseEvent } from 'react';
+import { useLayoutEffect, useRef, useState, useSyncExternalStore, type ClipboardEvent, type DragEvent, type KeyboardEvent, type MouseEvent } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../api/schemas.ts';
 import { useApi, useMay } from '../../ui/client/session.tsx';
 import { Button } from '../../ui/parts/button.tsx';
+import { IconButton } from '../../ui/parts/icon-button.tsx';
 import { Keys } from '../../ui/parts/keys.tsx';
 import { useMessages } from '../data/reading.ts';
 import { useCommand } from '../shell/commands.tsx';
 import styles from './composer.module.css';
+import { FilesBar } from './files-bar.tsx';
 import type { WritingKind } from './local.ts';
-import { useSending, useWriting } from './writing.tsx';
+import { RecipientsBar } from './recipients-bar.tsx';
+import { SignatureBar } from './signature-bar.tsx';
+import { filesOf, mostFiles } from './taking-files.ts';
+import { useAnswer, type Answer } from './use-answer.ts';
+import { useWriting } from './writing.tsx';
 
 const longest = 200_000;
 const typingEvery = 3000;
@@ -30,13 +36,16 @@ function WritingArea({ conversation, kinds }: { readonly conversation: Conversat
   const { t } = useTranslation();
   const { id } = conversation;
   const { drafts } = useWriting();
-  const sending = useSending();
   const { oldestFirst } = useMessages(id);
   const area = useRef<HTMLTextAreaElement>(null);
   const [kind, setKind] = useState<WritingKind>(() => (kinds.includes('reply') && (drafts.get(id, 'reply') !== '' || drafts.get(id, 'note') === '') ? 'reply' : 'note'));
   const text = useSyncExternalStore(drafts.subscribe, () => drafts.get(id, kind));
   const tellTyping = useTyping(id);
   const seenUpTo = oldestFirst.findLast((message) => message.direction !== 'note')?.id ?? null;
+  const answer = useAnswer(conversation);
+  const tooLong = text.length > longest;
+  const empty = text.trim() === '' && (kind === 'note' || answer.envelope.files.length === 0);
+  const blocked = empty || tooLong || (kind === 'reply' && answer.obstacle !== null);
 
   function write(next: string): void {
     drafts.set(id, kind, next);
@@ -48,12 +57,12 @@ function WritingArea({ conversation, kinds }: { readonly conversation: Conversat
     area.current?.focus();
   }
   function send(): void {
-    if (text.trim() === '' || text.length > longest) return;
-    sending.send({ key: crypto.randomUUID(), conversationId: id, kind, text, at: Date.now(), seenUpTo: kind === 'reply' ? seenUpTo : null });
-    write('');
+    if (blocked) return;
+    answer.send(kind, text, seenUpTo);
     area.current?.focus();
   }
   useCommand('reply', kinds.includes('reply') ? () => focusOn('reply') : null);
+  useCommand('reply-all', kinds.includes('reply') && answer.others > 0 ? () => { answer.choosePeople('everybody'); focusOn('reply'); } : null);
   useCommand('note', () => focusOn('note'));
   useLayoutEffect(() => {
     const element = area.current;
@@ -67,25 +76,69 @@ function WritingArea({ conversation, kinds }: { readonly conversation: Conversat
     event.preventDefault();
     send();
   }
-  const tooLong = text.length > longest;
+  const taking = useTakingFiles(answer, kind === 'reply', area, text);
+  const hint = tooLong ? t('composer.tooLong', { count: text.length - longest }) : kind === 'reply' && !empty && answer.obstacle ? t(`composer.obstacle.${answer.obstacle}`) : text === '' ? '' : t('composer.kept');
   return (
-    <Tabs.Root className={styles.composer} data-kind={kind} value={kind} onValueChange={(next) => setKind(next === 'note' ? 'note' : 'reply')}>
+    <Tabs.Root className={styles.composer} data-kind={kind} data-dragging={taking.dragging || undefined} value={kind} onValueChange={(next) => setKind(next === 'note' ? 'note' : 'reply')} {...taking.handlers}>
       <Tabs.List className={styles.tabs} aria-label={t('composer.label')}>
         {kinds.map((one) => <Tabs.Trigger key={one} value={one} className={styles.tab}>{t(`composer.${one}`)}</Tabs.Trigger>)}
       </Tabs.List>
       {kinds.map((one) => (
         <Tabs.Content key={one} value={one} tabIndex={-1}>
+          {one === 'reply' && answer.isMail ? <RecipientsBar envelope={answer.envelope} known={answer.known} onChange={answer.choosePeople} onUnread={answer.setUnread} /> : null}
           <textarea ref={area} className={styles.area} rows={2} value={text} placeholder={t(one === 'reply' ? 'composer.replyTo' : 'composer.noteHint', { name: conversation.customerName })}
-            aria-label={t(one === 'reply' ? 'composer.replyTo' : 'composer.noteLabel', { name: conversation.customerName })} onChange={(event) => write(event.target.value)} onKeyDown={onKeyDown} dir="auto" />
+            aria-label={t(one === 'reply' ? 'composer.replyTo' : 'composer.noteLabel', { name: conversation.customerName })} onChange={(event) => write(event.target.value)} onKeyDown={onKeyDown} onPaste={taking.onPaste} dir="auto" />
+          {one === 'reply' ? <FilesBar files={answer.envelope.files} text={text} onRemove={answer.removeFile} /> : null}
+          {one === 'reply' && answer.isMail ? <SignatureBar conversationId={id} chosen={answer.envelope.signatureId} onChoose={answer.chooseSignature} /> : null}
         </Tabs.Content>
       ))}
       <div className={styles.foot}>
-        <span className={styles.hint}>{tooLong ? t('composer.tooLong', { count: text.length - longest }) : text === '' ? '' : t('composer.kept')}</span>
+        {kind === 'reply' ? <IconButton small label={t('files.attach')} icon={<Paperclip size={16} />} onMouseDown={keepFocus} onClick={taking.choose} /> : null}
+        <output className={styles.hint}>{hint}</output>
         <span className={styles.keys}><Keys keys={apple ? '⌘+Enter' : 'Ctrl+Enter'} /></span>
-        <Button kind="primary" icon={<SendHorizontal size={15} />} aria-disabled={text.trim() === '' || tooLong} onMouseDown={keepFocus} onClick={send}>{t(kind === 'reply' ? 'composer.send' : 'composer.addNote')}</Button>
+        <Button kind="primary" icon={<SendHorizontal size={15} />} aria-disabled={blocked} onMouseDown={keepFocus} onClick={send}>{t(kind === 'reply' ? 'composer.send' : 'composer.addNote')}</Button>
       </div>
+      {taking.dragging ? <div className={styles.drop} aria-hidden>{t('files.drop')}</div> : null}
     </Tabs.Root>
   );
+}
+
+/** Files by button, by drop and by paste; a pasted picture stands in the text where the caret is. */
+function useTakingFiles(answer: Answer, active: boolean, area: { readonly current: HTMLTextAreaElement | null }, text: string) {
+  const [dragging, setDragging] = useState(false);
+  const depth = useRef(0);
+  const isFiles = (event: DragEvent) => active && event.dataTransfer.types.includes('Files');
+  return {
+    dragging: dragging && active,
+    choose: () => {
+      const input = document.createElement('input');
+      input.type = 'file';
+      input.multiple = true;
+      input.addEventListener('change', () => { answer.addFiles([...(input.files ?? [])]); area.current?.focus(); });
+      input.click();
+    },
+    onPaste: (event: ClipboardEvent<HTMLTextAreaElement>) => {
+      const files = active ? filesOf(event.clipboardData) : [];
+      if (files.length === 0) return;
+      event.preventDefault();
+      const notes = answer.addFiles(files);
+      const placed = answer.isMail ? notes.filter((note) => note.type.startsWith('image/')).map((note) => `[cid:${note.contentId}]`).join('\n') : '';
+      // The way that can be undone by key; everything else would throw the writer's own steps away.
+      if (placed !== '' && text.length + placed.length <= longest) document.execCommand('insertText', false, placed);
+    },
+    handlers: {
+      onDragEnter(event: DragEvent) { if (isFiles(event)) { depth.current += 1; setDragging(true); } },
+      onDragLeave(event: DragEvent) { if (isFiles(event)) { depth.current -= 1; if (depth.current <= 0) setDragging(false); } },
+      onDragOver(event: DragEvent) { if (isFiles(event)) event.preventDefault(); },
+      onDrop(event: DragEvent) {
+        if (!isFiles(event)) return;
+        event.preventDefault();
+        depth.current = 0;
+        setDragging(false);
+        answer.addFiles([...event.dataTransfer.files].slice(0, mostFiles + 1));
+      },
+    },
+  };
 }
 
 /** A press of the button, even a second one in haste, leaves the caret in the text. */

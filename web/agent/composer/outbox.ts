@@ -1,3 +1,4 @@
+import type { FileNote, Recipients } from './envelope.ts';
 import { readStored, writeStored, type WritingKind } from './local.ts';
 
 /** A reply or note between the press of the button and the server's word that it has it. */
@@ -9,6 +10,12 @@ export interface Pending {
   readonly text: string;
   readonly at: number;
   readonly seenUpTo: string | null;
+  /** Absent: the customer alone, as the server knows them. */
+  readonly recipients?: Recipients | undefined;
+  /** Null: none; absent: the one that is used by itself. */
+  readonly signatureId?: string | null | undefined;
+  /** Their bytes lie in the file box until the server has the message. */
+  readonly files?: readonly FileNote[] | undefined;
   /** `uncertain`: no answer came, it may have arrived; the text stays as it is and is tried again under the same key. */
   readonly state: 'sending' | 'refused' | 'uncertain' | 'overtaken';
   readonly problem: string | null;
@@ -23,6 +30,8 @@ export interface Outbox {
   add(pending: Omit<Pending, 'state' | 'problem'>): void;
   mark(key: string, state: Pending['state'], change?: { problem?: string | null; seenUpTo?: string | null }): void;
   remove(key: string): void;
+  /** Every file that is on its way out. */
+  fileIds(): readonly string[];
   clear(): void;
   readonly subscribe: (listener: () => void) => () => void;
 }
@@ -55,6 +64,7 @@ export function createOutbox(storage: Storage, userId: string): Outbox {
     remove(key) {
       become(all.filter((pending) => pending.key !== key));
     },
+    fileIds: () => all.flatMap((pending) => pending.files?.map((file) => file.id) ?? []),
     clear() {
       become([]);
       storage.removeItem(storageKey);

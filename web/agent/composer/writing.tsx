@@ -1,21 +1,27 @@
-import { createContext, useCallback, useContext, useMemo, useSyncExternalStore, type ReactNode } from 'react';
-import type { Message } from '../../api/schemas.ts';
+import { createContext, useCallback, useContext, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Message, ReplyRequest } from '../../api/schemas.ts';
 import { hasCode, isUncertain } from '../../ui/client/problem.ts';
 import { useProblemText } from '../../ui/client/problem-text.ts';
 import { useScreen, useSession } from '../../ui/client/session.tsx';
 import { storeMessage } from '../data/cache.ts';
 import { keys } from '../data/keys.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
+import { isPlaced } from './envelope.ts';
+import { createFileBox, readBase64, type FileBox } from './file-box.ts';
 import { createOutbox, type Outbox, type Pending } from './outbox.ts';
 
-interface Writing { readonly drafts: Drafts; readonly outbox: Outbox }
+interface Writing { readonly drafts: Drafts; readonly outbox: Outbox; readonly files: FileBox }
 
 const WritingContext = createContext<Writing | null>(null);
 
 export function WritingProvider({ children }: { readonly children: ReactNode }) {
   const { storage } = useScreen();
   const { user } = useSession();
-  const writing = useMemo(() => ({ drafts: createDrafts(storage, user.id, Date.now), outbox: createOutbox(storage, user.id) }), [storage, user.id]);
+  const writing = useMemo(() => ({
+    drafts: createDrafts(storage, user.id, Date.now), outbox: createOutbox(storage, user.id), files: createFileBox(globalThis.indexedDB, user.id, Date.now),
+  }), [storage, user.id]);
+  useEffect(() => { void writing.files.sweep(new Set([...writing.drafts.fileIds(), ...writing.outbox.fileIds()])); }, [writing]);
   return <WritingContext value={writing}>{children}</WritingContext>;
 }
 
@@ -30,10 +36,30 @@ export function usePending(conversationId: string): readonly Pending[] {
   return useSyncExternalStore(outbox.subscribe, () => outbox.of(conversationId));
 }
 
+/** A file that an answer names is not on this device any more; nothing was sent. */
+class FileGone extends Error {
+  override readonly name = 'FileGone';
+}
+
+/** The answer as the server takes it, its files read. */
+async function composeReply({ text, key, seenUpTo, recipients, signatureId, files = [] }: Omit<Pending, 'state' | 'problem'>, box: FileBox): Promise<ReplyRequest> {
+  const attachments = await Promise.all(files.map(async (file) => {
+    const content = await box.get(file.id);
+    if (!content) throw new FileGone(file.name);
+    const placed = isPlaced(file, text);
+    return { name: file.name, type: file.type, content: await readBase64(content), ...(placed ? { contentId: file.contentId, inline: true } : {}) };
+  }));
+  return {
+    text, key, ...(seenUpTo === null ? {} : { seenUpTo }), ...(recipients ? { to: [...recipients.to], cc: [...recipients.cc] } : {}),
+    ...(signatureId === undefined ? {} : { signatureId }), ...(attachments.length > 0 ? { attachments } : {}),
+  };
+}
+
 /** Sends what is in the outbox, and sends it again. What happened stands in the outbox afterwards; never throws. */
 export function useSending(): { send(pending: Omit<Pending, 'state' | 'problem'>): void; again(pending: Pending, seenUpTo?: string | null): void } {
+  const { t } = useTranslation();
   const { api, queries } = useScreen();
-  const { outbox } = useWriting();
+  const { outbox, files } = useWriting();
   const problemText = useProblemText();
 
   const carry = useCallback(async (pending: Omit<Pending, 'state' | 'problem'>) => {
@@ -41,18 +67,20 @@ export function useSending(): { send(pending: Omit<Pending, 'state' | 'problem'>
     try {
       const message: Message = pending.kind === 'note'
         ? await api.note(conversationId, { text, key })
-        : await api.reply(conversationId, { text, key, ...(pending.seenUpTo === null ? {} : { seenUpTo: pending.seenUpTo }) });
+        : await api.reply(conversationId, await composeReply(pending, files));
       storeMessage(queries, message);
       outbox.remove(key);
+      void files.remove(pending.files?.map((file) => file.id) ?? []);
       void queries.invalidateQueries({ queryKey: keys.history(conversationId) });
       void queries.invalidateQueries({ queryKey: keys.conversation(conversationId) });
     } catch (error) {
       if (hasCode(error, 'reply.newer-message')) {
         await queries.invalidateQueries({ queryKey: keys.messages(conversationId) });
         outbox.mark(key, 'overtaken');
-      } else outbox.mark(key, isUncertain(error) ? 'uncertain' : 'refused', { problem: problemText(error) });
+      } else if (error instanceof FileGone) outbox.mark(key, 'refused', { problem: t('pending.fileGone', { name: error.message }) });
+      else outbox.mark(key, isUncertain(error) ? 'uncertain' : 'refused', { problem: problemText(error) });
     }
-  }, [api, queries, outbox, problemText]);
+  }, [api, queries, outbox, files, problemText, t]);
 
   return useMemo(() => ({
     send(pending) {

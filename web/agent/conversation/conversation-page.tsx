@@ -1,4 +1,4 @@
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, Navigate, useParams } from '@tanstack/react-router';
 import { SearchX } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -39,6 +39,10 @@ export function ConversationPage() {
     if (hasStatus(query.error, 403)) return <NoPermission />;
     if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
     return <SkeletonRows rows={5} />;
+  }
+  if (conversation.joinedInto !== null) {
+    const lead = { view: params.view ?? 'all', conversationId: conversation.joinedInto };
+    return <Navigate to="/inbox/$view/$conversationId" params={lead} replace />;
   }
   const beside = wide && preferences.customerPane;
   return (

@@ -38,8 +38,10 @@ export function useEventSentence(): (event: HistoryEvent) => string {
       }
       case 'conversation.priority-changed': return t('event.priority', { who, to: priority(data['to']) });
       case 'conversation.moved': return t('event.moved', { who });
+      case 'conversation.joined': return t('event.joined', { who });
+      case 'conversation.unjoined': return t('event.unjoined', { who });
+      case 'conversation.split': return t('event.split', { who });
       case 'message.unlabelled': return t('event.unlabelled', { reason: text(data['reason']) ?? '' });
-      case 'message.bounced': return t('event.bounced', { reason: text(data['reason']) ?? text(data['status']) ?? '' });
       case 'message.decided': return t('event.decided', { who, decision: t(`event.decision.${String(data['decision']) as 'was-sent'}`) });
       default: return `${event.type} · ${who}`;
     }

@@ -1,4 +1,4 @@
-import { CircleDot, Flag, HelpCircle, Plus, UserRound, UsersRound } from 'lucide-react';
+import { CircleDot, Flag, HelpCircle, Merge, MoreHorizontal, Plus, UserRound, UsersRound } from 'lucide-react';
 import { useState, type ComponentProps, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../api/schemas.ts';
@@ -7,12 +7,14 @@ import { useMay, useSession } from '../../ui/client/session.tsx';
 import { Avatar } from '../../ui/parts/avatar.tsx';
 import { Badge } from '../../ui/parts/badge.tsx';
 import { Button } from '../../ui/parts/button.tsx';
+import { IconButton } from '../../ui/parts/icon-button.tsx';
 import { Menu, MenuItem } from '../../ui/parts/menu.tsx';
 import { Picker } from '../../ui/parts/picker.tsx';
 import { PresenceDot } from '../../ui/parts/presence-dot.tsx';
 import { useChangeConversation } from '../data/changing.ts';
 import { useNames, useViews } from '../data/reading.ts';
 import { useCommand } from '../shell/commands.tsx';
+import { JoinDialog } from './join-dialog.tsx';
 import styles from './properties.module.css';
 import { maySteps } from './steps.ts';
 import { WhyDialog } from './why-dialog.tsx';
@@ -26,6 +28,7 @@ export function Properties({ conversation }: { readonly conversation: Conversati
   const may = useMay('conversation.change');
   const mutation = useChangeConversation(conversation);
   const [why, setWhy] = useState(false);
+  const [joining, setJoining] = useState(false);
   const change = (patch: ConversationChange) => mutation.mutate(patch);
   const parts = { conversation, may, change };
   return (
@@ -36,6 +39,12 @@ export function Properties({ conversation }: { readonly conversation: Conversati
       <Priority {...parts} />
       <Tags {...parts} />
       <Button small kind="quiet" className={styles.why} icon={<HelpCircle size={14} />} onClick={() => setWhy(true)}>{t('why.ask')}</Button>
+      {may ? (
+        <Menu align="end" trigger={<IconButton small label={t('conversation.menu')} icon={<MoreHorizontal size={15} />} />}>
+          <MenuItem icon={<Merge size={15} />} onSelect={() => setJoining(true)}>{t('conversation.join')}</MenuItem>
+        </Menu>
+      ) : null}
+      {joining ? <JoinDialog conversation={conversation} onClose={() => setJoining(false)} /> : null}
       <WhyDialog open={why} onClose={() => setWhy(false)} conversation={conversation} />
     </div>
   );

@@ -1,18 +1,20 @@
 import { Link } from '@tanstack/react-router';
 import { History } from 'lucide-react';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '../../ui/client/locale.ts';
-import type { Conversation } from '../../api/schemas.ts';
+import type { Conversation, Message } from '../../api/schemas.ts';
 import { formatDay } from '../../ui/format/time.ts';
 import { Button } from '../../ui/parts/button.tsx';
 import { SkeletonRows } from '../../ui/parts/skeleton.tsx';
 import { ErrorState } from '../../ui/parts/state.tsx';
 import { useNow } from '../../ui/parts/time.tsx';
+import { useToast } from '../../ui/parts/toasts.tsx';
 import { usePending } from '../composer/writing.tsx';
 import { useHistory, useMessages } from '../data/reading.ts';
 import { useLive } from '../shell/live.tsx';
-import { MessageView } from './message-view.tsx';
+import { MessageView } from '../message/message-view.tsx';
+import { ThreadContext, type ThreadReach } from '../message/thread-context.ts';
 import { PendingView } from './pending-view.tsx';
 import { SystemLines } from './system-lines.tsx';
 import { buildThread, type ThreadItem } from './thread.ts';
@@ -33,6 +35,7 @@ export function Thread({ conversation }: { readonly conversation: Conversation }
   const { scroller, content } = useAnchoredScroll(firstId);
   const more = messages.hasNextPage && !messages.isFetchingNextPage;
   const loadMore = useCallback(() => { if (more) void messages.fetchNextPage(); }, [more, messages]);
+  const reach = useReach(conversation, messages, scroller);
 
   if (messages.isPending) return <div className={styles.scroller}><SkeletonRows rows={4} avatar /></div>;
   if (messages.isError && messages.oldestFirst.length === 0) return <div className={styles.scroller}><ErrorState error={messages.error} onRetry={() => void messages.refetch()} /></div>;
@@ -45,7 +48,7 @@ export function Thread({ conversation }: { readonly conversation: Conversation }
         {conversation.previousId !== null && !messages.hasNextPage ? (
           <Link to="/inbox/$view/$conversationId" params={{ view: 'all', conversationId: conversation.previousId }} className={styles.previous}><History size={14} aria-hidden />{t('thread.follows')}</Link>
         ) : null}
-        {items.map((item) => <Item key={item.key} item={item} conversation={conversation} />)}
+        <ThreadContext value={reach}>{items.map((item) => <Item key={item.key} item={item} conversation={conversation} />)}</ThreadContext>
         <TypingLine conversationId={id} />
       </div>
     </section>
@@ -56,7 +59,7 @@ function Item({ item, conversation }: { readonly item: ThreadItem; readonly conv
   switch (item.kind) {
     case 'day': return <DayLine at={item.at} />;
     case 'message': return <MessageView message={item.message} follows={item.follows} channelKind={conversation.channelKind} />;
-    case 'events': return <SystemLines events={item.events} />;
+    case 'events': return <SystemLines events={item.events} conversation={conversation} />;
     case 'pending': return <PendingView pending={item.pending} />;
   }
 }
@@ -70,6 +73,33 @@ function TypingLine({ conversationId }: { readonly conversationId: string }) {
   const { t } = useTranslation();
   const typing = useLive().typing.get(conversationId);
   return <p className={styles.typing} aria-live="polite">{typing ? t('thread.typing', { name: typing.name }) : ''}</p>;
+}
+
+/** So many pages of earlier messages are loaded to get to one that was asked for. */
+const furthest = 40;
+
+/** What messages ask of their thread: to know another of its messages, and to lead to it. */
+function useReach(conversation: Conversation, messages: ReturnType<typeof useMessages>, scroller: RefObject<HTMLElement | null>): ThreadReach {
+  const { t } = useTranslation();
+  const toast = useToast();
+  const { oldestFirst, fetchNextPage } = messages;
+  const known = useMemo(() => new Map<string, Message>(oldestFirst.map((message) => [message.id, message])), [oldestFirst]);
+  const jump = useCallback(async (id: string) => {
+    const place = () => scroller.current?.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"]`);
+    for (let page = 0; !place() && page < furthest; page++) {
+      const { hasNextPage } = await fetchNextPage({ cancelRefetch: false });
+      // What was loaded is drawn by the next frame.
+      await new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
+      if (!hasNextPage) break;
+    }
+    const element = place();
+    if (!element) { toast('bad', t('thread.elsewhere')); return; }
+    element.scrollIntoView({ block: 'center' });
+    element.focus({ preventScroll: true });
+    element.dataset['sought'] = '';
+    setTimeout(() => { delete element.dataset['sought']; }, 2000);
+  }, [fetchNextPage, scroller, t, toast]);
+  return useMemo(() => ({ conversation, find: (id) => known.get(id), jump: (id) => void jump(id) }), [conversation, known, jump]);
 }
 
 /**

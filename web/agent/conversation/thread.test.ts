@@ -8,7 +8,7 @@ const start = new Date(2026, 10, 20, 9).getTime();
 
 function message(id: string, at: number, change: Partial<Message> = {}): Message {
   return {
-    id, conversationId: 'c', direction: 'in', nature: 'message', author: { kind: 'customer', id: 'p', name: 'Aysel' }, externalId: null, subject: null, text: id, visibleText: id,
+    id, conversationId: 'c', direction: 'in', nature: 'message', variety: null, sender: null, replyTo: null, recipients: null, signature: null, cards: [], findings: [], protection: null, trust: null, about: null, isHistory: false, author: { kind: 'customer', id: 'p', name: 'Aysel' }, externalId: null, subject: null, text: id, visibleText: id,
     htmlUrl: null, remoteContent: false, attachments: [], participants: [], labels: [], at, receivedAt: at, delivery: null, joinedBy: 'new', warnings: [], ...change,
   };
 }
@@ -44,4 +44,14 @@ test('what came after the message one had seen, notes and own words aside', () =
   const note = message('note', start + 3, { direction: 'note' });
   const list = [message('a', start), message('b', start + 1), own, note, message('c', start + 4)];
   expect(messagesAfter(list, 'a', 'me').map((one) => one.id)).toEqual(['b', 'c']);
+});
+
+test('what says something of its own above its text is not drawn as a part of the message before', () => {
+  const follows = (change: Partial<Message>) => buildThread([message('a', start), message('b', start + 1000, change)], [], [], true).at(-1);
+  const other = { externalId: 'bob@x.example', name: 'Bob' };
+  const trust = { verdict: 'contradicted', dkim: [], by: 'us' } as const;
+  expect(follows({})).toMatchObject({ follows: true });
+  for (const change of [{ participants: [{ ...other, role: 'cc' as const }] }, { replyTo: other }, { trust: { ...trust, dkim: [] } }, { nature: 'auto-reply' as const }, { isHistory: true }]) {
+    expect(follows(change)).toMatchObject({ follows: false });
+  }
 });

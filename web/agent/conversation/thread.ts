@@ -1,6 +1,8 @@
 import type { HistoryEvent, Message } from '../../api/schemas.ts';
 import type { Pending } from '../composer/outbox.ts';
 import { startOfDay } from '../../ui/format/time.ts';
+import { isContact } from '../message/nature.ts';
+import { hasOwnHead } from '../message/people.ts';
 
 /** What stands in a conversation, from top to bottom. */
 export type ThreadItem =
@@ -15,7 +17,7 @@ const moment = 5 * 60_000;
 /** Events that say something a reader of the conversation does not see from the messages themselves. */
 const told: ReadonlySet<string> = new Set([
   'conversation.reopened', 'conversation.status-changed', 'conversation.assigned', 'conversation.team-changed',
-  'conversation.tagged', 'conversation.priority-changed', 'conversation.moved', 'message.unlabelled', 'message.decided', 'message.bounced',
+  'conversation.tagged', 'conversation.priority-changed', 'conversation.moved', 'conversation.joined', 'conversation.unjoined', 'conversation.split', 'message.unlabelled', 'message.decided',
 ]);
 
 export function isTold(event: HistoryEvent): boolean {
@@ -67,7 +69,9 @@ export function buildThread(messages: readonly Message[], history: readonly Hist
 
 function isSameVoice(previous: Message, message: Message): boolean {
   return previous.direction === message.direction && previous.author.id === message.author.id && previous.author.kind === message.author.kind
-    && message.at - previous.at < moment && message.htmlUrl === null && previous.htmlUrl === null;
+    && message.at - previous.at < moment && message.htmlUrl === null && previous.htmlUrl === null
+    && (message.direction !== 'in' || (isContact(previous) && isContact(message))) && !hasOwnHead(message)
+    && message.trust?.verdict === previous.trust?.verdict && message.isHistory === previous.isHistory;
 }
 
 /** What the customer or a colleague wrote after the message the writer had seen: what a 409 is about. Oldest first. */

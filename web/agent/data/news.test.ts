@@ -15,7 +15,7 @@ const pageSize = 50;
 function conversation(id: string, at: number, change: Partial<Conversation> = {}): Conversation {
   return {
     id, version: 1, channelId: 'ch', channelKind: 'api', customerId: `customer-${id}`, customerName: id, subject: null, status: 'open', active: true, priority: 'normal', teamId: null,
-    assigneeId: null, tags: [], labels: [], createdAt: at, lastActivityAt: at, waitingSince: null, resolvedAt: null, messageCount: 1, preview: '', previewDirection: 'in', previousId: null, ...change,
+    assigneeId: null, tags: [], labels: [], createdAt: at, lastActivityAt: at, waitingSince: null, resolvedAt: null, messageCount: 1, preview: '', previewDirection: 'in', previousId: null, joinedInto: null, isHistory: false, ...change,
   };
 }
 

@@ -16,7 +16,7 @@ const pageSize = 50;
 
 /** Which groups of things a kind of event makes old, beside its conversation and customer. */
 const spoils: readonly (readonly [prefix: string, key: QueryKey])[] = [
-  ['user.', keys.users], ['duty.', keys.users], ['team.', keys.teams], ['channel.', keys.channels], ['rule.', ['rules']], ['token.', ['tokens']],
+  ['user.', keys.users], ['duty.', keys.users], ['team.', keys.teams], ['channel.', keys.channels], ['rule.', ['rules']], ['token.', ['tokens']], ['signature.', keys.signatures], ['signature.', ['signature']],
   ['delivery.', ['unprocessed']], ['job.', ['dead-jobs']],
 ];
 
@@ -82,10 +82,10 @@ async function refreshLists(ids: readonly string[], { api, queries, userId }: Pa
 async function refreshThread(id: string, { api, queries }: Parameters<typeof applyNews>[1]): Promise<void> {
   if (!isShown(queries, keys.messages(id))) {
     queries.removeQueries({ queryKey: keys.messages(id) });
-    queries.removeQueries({ queryKey: keys.history(id) });
+    for (const queryKey of [keys.history(id), keys.recipients(id), keys.joins(id)]) queries.removeQueries({ queryKey });
     return;
   }
-  void queries.invalidateQueries({ queryKey: keys.history(id) });
+  for (const queryKey of [keys.history(id), keys.recipients(id), keys.joins(id)]) void queries.invalidateQueries({ queryKey });
   const fresh: Paged<Message> = await api.messages(id, { limit: pageSize });
   queries.setQueryData<Pages<Message>>(keys.messages(id), (data) => data && takeFirstPage(data, fresh, newestFirst));
 }

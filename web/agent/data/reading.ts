@@ -74,6 +74,12 @@ export function useHistory(id: string) {
   });
 }
 
+/** What was joined into a conversation and can be taken out again. Asked for only where a line tells of a joining. */
+export function useJoins(id: string, wanted: boolean) {
+  const api = useApi();
+  return useQuery({ queryKey: keys.joins(id), queryFn: ({ signal }) => api.joins(id, signal), enabled: wanted });
+}
+
 export function useCustomer(id: string) {
   const api = useApi();
   return useQuery({ queryKey: keys.customer(id), queryFn: ({ signal }) => api.customer(id, signal) });

@@ -31,3 +31,13 @@ test('held modifiers belong to the browser', () => {
   expect(read(press('r', 'KeyR', { ctrlKey: true }))).toBeNull();
   expect(read(press('r', 'KeyR', { metaKey: true }))).toBeNull();
 });
+
+test('Shift makes another command only where there is one', () => {
+  const read = createKeyReader(() => 0);
+  expect(read(press('A', 'KeyA', { shiftKey: true }))).toBe('reply-all');
+  expect(read(press('A', 'KeyQ', { shiftKey: true }))).toBe('reply-all');
+  expect(read(press('Ф', 'KeyA', { shiftKey: true }))).toBe('reply-all');
+  expect(read(press('A', 'KeyA'))).toBe('take');
+  expect(read(press('J', 'KeyJ', { shiftKey: true }))).toBe('next');
+  expect(read(press('?', 'Slash', { shiftKey: true }))).toBe('help');
+});

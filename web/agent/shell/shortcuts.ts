@@ -1,6 +1,6 @@
 /** One thing a key press can mean. `keys`: a letter or sign, or two with a space between, pressed one after the other. */
 export type Command =
-  | 'next' | 'previous' | 'open' | 'reply' | 'note' | 'resolve' | 'take' | 'assign' | 'tag' | 'search' | 'help' | 'back'
+  | 'next' | 'previous' | 'open' | 'reply' | 'reply-all' | 'note' | 'resolve' | 'take' | 'assign' | 'tag' | 'search' | 'help' | 'back'
   | 'go-open' | 'go-mine' | 'go-unassigned' | 'go-all' | 'customer';
 
 export const shortcuts: readonly { readonly keys: string; readonly command: Command }[] = [
@@ -8,6 +8,7 @@ export const shortcuts: readonly { readonly keys: string; readonly command: Comm
   { keys: 'k', command: 'previous' },
   { keys: 'Enter', command: 'open' },
   { keys: 'r', command: 'reply' },
+  { keys: 'Shift+A', command: 'reply-all' },
   { keys: 'n', command: 'note' },
   { keys: 'e', command: 'resolve' },
   { keys: 'a', command: 'take' },
@@ -23,7 +24,7 @@ export const shortcuts: readonly { readonly keys: string; readonly command: Comm
   { keys: 'Escape', command: 'back' },
 ];
 
-export interface KeyPress { readonly key: string; readonly code: string; readonly ctrlKey: boolean; readonly metaKey: boolean; readonly altKey: boolean }
+export interface KeyPress { readonly key: string; readonly code: string; readonly shiftKey?: boolean; readonly ctrlKey: boolean; readonly metaKey: boolean; readonly altKey: boolean }
 
 const patience = 1200;
 
@@ -49,7 +50,13 @@ export function createKeyReader(now: () => number): (press: KeyPress) => Command
   };
 }
 
-function nameOf({ key, code }: KeyPress): string {
+function nameOf({ key, code, shiftKey = false }: KeyPress): string {
+  const name = plainName(key, code);
+  const shifted = `Shift+${name.toUpperCase()}`;
+  return shiftKey && shortcuts.some((shortcut) => shortcut.keys === shifted) ? shifted : name;
+}
+
+function plainName(key: string, code: string): string {
   if (key.length > 1 || /^[\p{Script=Latin}\p{P}\p{N}]$/u.test(key)) return key.length === 1 ? key.toLowerCase() : key;
   return /^Key[A-Z]$/.test(code) ? code.slice(3).toLowerCase() : code === 'Slash' ? '/' : key;
 }

@@ -79,7 +79,7 @@ function usePresence(user: User): (presence: User['presence']) => void {
 /** Signing out takes what was begun off this device; with something begun, it asks first. */
 function useLeaving() {
   const { api, client, queries } = useScreen();
-  const { drafts, outbox } = useWriting();
+  const { drafts, outbox, files } = useWriting();
   const navigate = useNavigate();
   const [asked, setAsked] = useState(false);
   const leave = useMutation({
@@ -87,6 +87,7 @@ function useLeaving() {
     onSettled: async () => {
       drafts.clear();
       outbox.clear();
+      await files.clear();
       client.useCsrf(null);
       queries.clear();
       await navigate({ to: '/sign-in' });

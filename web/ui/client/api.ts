@@ -1,6 +1,6 @@
 import type {
-  AuditEntry, Channel, ChannelKind, CheckResult, Conversation, Customer, DeadJob, HistoryEvent, Message, Paged, Rule, SearchHit,
-  Session, Team, TimelineItem, Token, TokenCreated, Unprocessed, User, Views,
+  AuditEntry, Channel, ChannelKind, CheckResult, Conversation, ConversationJoin, Customer, DeadJob, HistoryEvent, Message, Paged, RenderedSignature, ReplyRecipients, ReplyRequest, Rule,
+  SearchHit, Session, Signature, SignatureWrite, Team, TimelineItem, Token, TokenCreated, Unprocessed, User, Views,
 } from '../../api/schemas.ts';
 import type { Client } from './client.ts';
 
@@ -13,7 +13,9 @@ export interface ConversationChange {
   readonly tags?: readonly string[];
   readonly priority?: Conversation['priority'];
 }
-export interface ChannelDraft { readonly kind: string; readonly name: string; readonly settings: Record<string, unknown>; readonly teamId?: string | null }
+/** `signIn`: the handle of a sign-in at the provider; what it brought is put into the settings by the server. */
+interface Settings { readonly settings: Record<string, unknown>; readonly signIn?: string }
+export interface ChannelDraft extends Settings { readonly kind: string; readonly name: string; readonly teamId?: string | null }
 export type RuleDraft = Omit<Rule, 'id' | 'version'>;
 export interface UserDraft { readonly name: string; readonly email: string; readonly password: string; readonly role: User['role']; readonly capacity: number }
 export type UserChange = Partial<Pick<User, 'name' | 'role' | 'enabled' | 'capacity'>> & { readonly password?: string };
@@ -58,7 +60,14 @@ function inbox({ get, send }: Client) {
     messages: (id: string, page: PageQuery, signal?: AbortSignal) =>
       get<Paged<Message>>(withQuery(at`/api/conversations/${id}/messages`, { order: 'newest', ...page }), signal),
     history: (id: string, page: PageQuery, signal?: AbortSignal) => get<Paged<HistoryEvent>>(withQuery(at`/api/conversations/${id}/history`, { ...page }), signal),
-    reply: (id: string, reply: { text: string; key: string; seenUpTo?: string }) => send<Message>('POST', at`/api/conversations/${id}/replies`, reply),
+    reply: (id: string, reply: ReplyRequest) => send<Message>('POST', at`/api/conversations/${id}/replies`, reply),
+    recipients: (id: string, signal?: AbortSignal) => get<ReplyRecipients>(at`/api/conversations/${id}/recipients`, signal),
+    signatureFor: (id: string, signatureId?: string, signal?: AbortSignal) => get<RenderedSignature>(withQuery(at`/api/conversations/${id}/signature`, { id: signatureId }), signal).then((answer) => answer.signature),
+    signatures: () => get<Paged<Signature>>('/api/signatures').then((page) => page.items),
+    joins: (id: string, signal?: AbortSignal) => get<Paged<ConversationJoin>>(at`/api/conversations/${id}/joins`, signal).then((page) => page.items),
+    join: (id: string, intoId: string) => send<Conversation>('POST', at`/api/conversations/${id}/join`, { intoId }),
+    unjoin: (id: string) => send<Conversation>('POST', at`/api/conversations/${id}/unjoin`),
+    split: (id: string, messageIds: readonly string[]) => send<Conversation>('POST', at`/api/conversations/${id}/split`, { messageIds }),
     note: (id: string, note: { text: string; key: string }) => send<Message>('POST', at`/api/conversations/${id}/notes`, note),
     typing: (id: string) => send<void>('PUT', at`/api/conversations/${id}/typing`),
     decide: (messageId: string, decision: 'send-again' | 'was-sent' | 'give-up') => send<Message>('POST', at`/api/messages/${messageId}/decision`, { decision }),
@@ -99,13 +108,17 @@ function administration({ get, text, send }: Client) {
     changeChannel: (id: string, change: Partial<Omit<ChannelDraft, 'kind'>> & { enabled?: boolean }, version: number) =>
       send<Channel>('PATCH', at`/api/channels/${id}`, change, version),
     removeChannel: (id: string) => send<void>('DELETE', at`/api/channels/${id}`),
-    checkSettings: (kind: string, settings: Record<string, unknown>) => send<CheckResult>('POST', '/api/channels/check', { kind, settings }),
+    checkSettings: (kind: string, given: Settings) => send<CheckResult>('POST', '/api/channels/check', { kind, ...given }),
+    startSignIn: (kind: string, settings: Record<string, unknown>, channelId?: string) => send<{ url: string; handle: string }>('POST', '/api/channels/sign-in', { kind, settings, channelId }),
+    createSignature: (draft: SignatureWrite) => send<Signature>('POST', '/api/signatures', draft),
+    changeSignature: (id: string, draft: SignatureWrite, version: number) => send<Signature>('PUT', at`/api/signatures/${id}`, draft, version),
+    removeSignature: (id: string) => send<void>('DELETE', at`/api/signatures/${id}`),
     checkChannel: (id: string) => send<CheckResult>('POST', at`/api/channels/${id}/check`),
     rules: () => get<Paged<Rule>>('/api/rules').then((page) => page.items),
     createRule: (draft: RuleDraft) => send<Rule>('POST', '/api/rules', draft),
     changeRule: (id: string, draft: RuleDraft, version: number) => send<Rule>('PUT', at`/api/rules/${id}`, draft, version),
     removeRule: (id: string) => send<void>('DELETE', at`/api/rules/${id}`),
-    unprocessed: (page: PageQuery) => get<Paged<Unprocessed>>(withQuery('/api/unprocessed', { ...page })),
+    unprocessed: (state: 'failed' | 'set-aside', page: PageQuery) => get<Paged<Unprocessed>>(withQuery('/api/unprocessed', { state, ...page })),
     raw: (id: string) => text(at`/api/unprocessed/${id}/raw`),
     replay: (id: string) => send<void>('POST', at`/api/unprocessed/${id}/replay`),
     deadJobs: (page: PageQuery) => get<Paged<DeadJob>>(withQuery('/api/jobs/dead', { ...page })),

@@ -8,7 +8,7 @@ import { hasStatus } from './problem.ts';
 /** The rights that screens ask about, as `GET /api/session` names them. */
 export type Right =
   | 'conversation.answer' | 'conversation.change' | 'customer.change' | 'channel.read' | 'channel.manage' | 'people.read' | 'people.manage'
-  | 'token.manage' | 'rule.read' | 'rule.manage' | 'unprocessed.manage' | 'audit.read';
+  | 'token.manage' | 'rule.read' | 'rule.manage' | 'signature.manage' | 'unprocessed.manage' | 'audit.read';
 
 /** What every screen is given by `main.tsx`. */
 export interface Screen { readonly api: Api; readonly client: Client; readonly queries: QueryClient; readonly storage: Storage }

@@ -1,7 +1,7 @@
 import { Braces, Mail, MessageCircle, MessageSquareText, Phone, type LucideProps } from 'lucide-react';
 import type { ComponentType } from 'react';
 
-const icons: Readonly<Record<string, ComponentType<LucideProps>>> = { email: Mail, api: Braces, sms: MessageSquareText, voice: Phone };
+const icons: Readonly<Record<string, ComponentType<LucideProps>>> = { email: Mail, smtp: Mail, api: Braces, sms: MessageSquareText, voice: Phone };
 
 /** The sign of a kind of channel; one not known here gets a speech bubble. */
 export function ChannelIcon({ kind, size = 16 }: { readonly kind: string; readonly size?: number }) {

@@ -30,6 +30,16 @@ export function TextField({ label, hint, error, optional, ...rest }: FieldProps 
   );
 }
 
+/** Several lines; grows no further than a third of the window by itself. */
+export function TextAreaField({ label, hint, error, optional, className, ...rest }: FieldProps & ComponentProps<'textarea'>) {
+  const id = useId();
+  return (
+    <Frame id={id} label={label} hint={hint} error={error} optional={optional}>
+      <textarea {...rest} id={id} className={[styles.input, styles.area, className].filter(Boolean).join(' ')} aria-invalid={error ? true : undefined} aria-describedby={describedBy(id, hint, error)} />
+    </Frame>
+  );
+}
+
 export interface SelectProps extends Omit<ComponentProps<'select'>, 'onChange'> {
   readonly options: readonly { readonly value: string; readonly label: string }[];
   readonly onChoose: (value: string) => void;
