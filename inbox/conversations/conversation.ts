@@ -87,6 +87,8 @@ export const conversations = collection<Conversation>()('conversations', {
  */
 export interface ThreadSlot extends Document {
   readonly conversationId: string;
+  /** Of `expected`: everybody who named it lies in `mentions`, as they do since those are kept. */
+  readonly hasMentions?: boolean;
 }
 
 export const threadSlots = collection<ThreadSlot>()('threadSlots', {});

@@ -33,7 +33,7 @@ export interface Evidence {
   /** References nobody has seen yet, and whether somebody has named them before. */
   readonly missing: readonly { readonly referenceId: string; readonly slotId: string; readonly isExpected: boolean }[];
   /** Mentions of this customer that are kept already, by id. */
-  readonly kept: ReadonlySet<string>;
+  readonly kept: ReadonlyMap<string, Mention>;
   /** The known messages it names, with the conversations they are in now. */
   readonly named: readonly { readonly messageId: string; readonly conversationId: string }[];
   /** Set when somebody named this very message before it came. */
@@ -75,10 +75,10 @@ export async function findEvidence(store: Store, question: ThreadQuestion): Prom
   const { token } = inbound.thread;
   const all: Named[] = [...(token === undefined ? [] : [{ referenceId: tokenReference(token), conversationId: token, joinedBy: 'token' as const }]), ...found];
   const placed = await place(store, question, all);
-  if (!isOpener) return { ...placed, missing: [], kept: new Set(), expected: undefined, waiting: [] };
-  const siblings = await findSiblings(store, question, missing, placed.strange.map(({ referenceId }) => referenceId));
+  if (!isOpener) return { places: placed.places, strange: placed.strange, named: placed.named, missing: [], kept: new Map(), expected: undefined, waiting: [] };
+  const siblings = await findSiblings(store, question, missing, placed.quoted);
   const waiting = expected ? await findWaiting(store, question, expected) : { places: [], waiting: [] };
-  return { ...placed, places: [...placed.places, ...siblings.places, ...waiting.places], missing: siblings.missing, kept: siblings.kept, expected, waiting: waiting.waiting };
+  return { strange: placed.strange, named: placed.named, places: [...placed.places, ...siblings.places, ...waiting.places], missing: siblings.missing, kept: siblings.kept, expected, waiting: waiting.waiting };
 }
 
 /** The messages that these references name, and those that nobody knows. */
@@ -117,43 +117,50 @@ async function nearestTwin(store: Store, question: ThreadQuestion, entry: Extern
 }
 
 function personOf({ customerId, identityId, inbound }: ThreadQuestion): Person {
-  return { customerId, identityId, senderId: inbound.from.externalId };
+  return { customerId, identityId, senderIds: [inbound.from.externalId] };
 }
 
+/** `quoted`: references to messages that somebody, this sender too, names without belonging to their conversation. */
+interface Placed extends Pick<Evidence, 'places' | 'strange' | 'named'> { readonly quoted: readonly string[] }
+
 /** Sorts what is named into where the sender belongs and where not. */
-async function place(store: Store, question: ThreadQuestion, all: readonly Named[]): Promise<Pick<Evidence, 'places' | 'strange' | 'named'>> {
+async function place(store: Store, question: ThreadQuestion, all: readonly Named[]): Promise<Placed> {
   const { workspaceId, channelId, inbound } = question;
-  if (all.length === 0) return { places: [], strange: [], named: [] };
+  if (all.length === 0) return { places: [], strange: [], named: [], quoted: [] };
   const ids = [...new Set(all.map(({ conversationId }) => conversationId))].slice(0, mostCandidates);
   const homes = await resolveAll(store, workspaceId, ids);
   const isMachine = machines.has(inbound.nature);
   const places: Place[] = [];
   const strange: { conversation: Conversation; referenceId: string }[] = [];
   const named: { messageId: string; conversationId: string }[] = [];
+  const quoted: string[] = [];
   for (const { conversationId, messageId, referenceId, joinedBy } of all) {
     const conversation = homes.get(conversationId);
     if (!conversation || conversation.channelId !== channelId) continue;
     if (messageId !== undefined) named.push({ messageId, conversationId: conversation.id });
+    const isMember = !isMachine && belongs(conversation, personOf(question));
+    if (!isMember || conversation.isQuoted) quoted.push(referenceId);
     if (isMachine) places.push({ conversation, joinedBy: 'bounce' });
-    else if (belongs(conversation, personOf(question))) places.push({ conversation, joinedBy });
+    else if (isMember) places.push({ conversation, joinedBy });
     else strange.push({ conversation, referenceId });
   }
-  return { places, strange, named };
+  return { places, strange, named, quoted };
 }
 
 /** What the same customer has named before: the same message, before it came or without belonging to its conversation. */
-async function findSiblings(store: Store, question: ThreadQuestion, missing: readonly { referenceId: string; slotId: string }[], strange: readonly string[]) {
+async function findSiblings(store: Store, question: ThreadQuestion, missing: readonly { referenceId: string; slotId: string }[], quoted: readonly string[]) {
   const { workspaceId, customerId } = question;
-  if (customerId === null || missing.length + strange.length === 0) return { places: [], missing: [], kept: new Set<string>() };
-  const ids = [...missing.map(({ referenceId }) => referenceId), ...strange].map((referenceId) => mentionId(referenceId, customerId));
+  if (customerId === null || missing.length + quoted.length === 0) return { places: [], missing: [], kept: new Map<string, Mention>() };
+  const ids = [...missing.map(({ referenceId }) => referenceId), ...quoted].map((referenceId) => mentionId(referenceId, customerId));
   const [kept, slots] = await Promise.all([
     store.getMany(mentions, workspaceId, [...new Set(ids)]),
     missing.length === 0 ? [] : store.getMany(threadSlots, workspaceId, missing.map(({ slotId }) => slotId)),
   ]);
-  const homes = kept.length + slots.length === 0 ? new Map<string, Conversation>() : await resolveAll(store, workspaceId, [...kept, ...slots].map(({ conversationId }) => conversationId));
+  const known = [...kept, ...slots.filter(({ hasMentions }) => !hasMentions)];
+  const homes = known.length === 0 ? new Map<string, Conversation>() : await resolveAll(store, workspaceId, known.map(({ conversationId }) => conversationId));
   const expected = new Set(slots.map(({ id }) => id));
   const places = [...new Set(homes.values())].filter((conversation) => isOf(conversation, question)).map((conversation): Place => ({ conversation, joinedBy: 'referenced' }));
-  return { places, missing: missing.map((one) => ({ ...one, isExpected: expected.has(one.slotId) })), kept: new Set(kept.map(({ id }) => id)) };
+  return { places, missing: missing.map((one) => ({ ...one, isExpected: expected.has(one.slotId) })), kept: new Map(kept.map((mention) => [mention.id, mention])) };
 }
 
 /** Who named this message before it came: their conversation is its place when they are the same customer. */
@@ -164,12 +171,12 @@ async function findWaiting(store: Store, question: ThreadQuestion, slot: ThreadS
   const homes = await resolveAll(store, workspaceId, [slot.conversationId, ...page.items.map(({ conversationId }) => conversationId)]);
   const places: Place[] = [];
   const waiting: { mention: Mention; conversation: Conversation }[] = [];
-  const first = homes.get(slot.conversationId);
+  const first = slot.hasMentions ? undefined : homes.get(slot.conversationId);
   if (first && isOf(first, question)) places.push({ conversation: first, joinedBy: 'referenced' });
   for (const mention of page.items) {
     const conversation = homes.get(mention.conversationId);
     if (!conversation || conversation.channelId !== channelId) continue;
-    if (isOf(conversation, question) && mention.customerId === question.customerId) places.push({ conversation, joinedBy: 'referenced' });
+    if (mention.customerId === question.customerId) places.push({ conversation, joinedBy: 'referenced' });
     else waiting.push({ mention, conversation });
   }
   return { places, waiting };

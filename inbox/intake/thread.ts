@@ -4,7 +4,7 @@ import { insert, replace, unchanged, type Store, type Write } from '../../runtim
 import { conversations, threadSlots, type Conversation, type ThreadSlot } from '../conversations/conversation.ts';
 import { externalIds, messages, type JoinedBy } from '../conversations/message.ts';
 import { isTouched, mayJoin } from '../joins/members.ts';
-import { mentionId, mentions } from '../joins/mention.ts';
+import { mentionId, mentions, mostSenders } from '../joins/mention.ts';
 import { resolveOne } from '../joins/resolve.ts';
 import { boundId } from './bounds.ts';
 import { expectedId, findEvidence, type Evidence, type Place, type ThreadQuestion } from './evidence.ts';
@@ -121,7 +121,10 @@ function wayOf(question: ThreadQuestion, evidence: Evidence, group: readonly Con
   const strange = evidence.strange.filter(({ conversation }) => group.every(({ id }) => id !== conversation.id));
   const mention = (referenceId: string, conversationId: string, targetId: string | null): readonly Write[] => {
     const id = mentionId(referenceId, customerId);
-    return evidence.kept.has(id) ? [] : [insert(mentions, { id, workspaceId, referenceId, customerId, senderId: inbound.from.externalId, conversationId, targetId })];
+    const kept = evidence.kept.get(id);
+    const senderId = inbound.from.externalId;
+    if (kept === undefined) return [insert(mentions, { id, workspaceId, referenceId, customerId, senderIds: [senderId], conversationId, targetId })];
+    return kept.senderIds.includes(senderId) || kept.senderIds.length >= mostSenders ? [] : [replace(mentions, { ...kept, senderIds: [...kept.senderIds, senderId] })];
   };
   return {
     waiting, wasExpected: expected !== undefined,
@@ -129,7 +132,7 @@ function wayOf(question: ThreadQuestion, evidence: Evidence, group: readonly Con
       ...also(id),
       ...(expected ? [] : [unchanged(threadSlots, expectedId(channelId, boundId(inbound.externalId)), null)]),
       ...missing.flatMap(({ referenceId, slotId, isExpected }) => [
-        ...(isExpected ? [] : [insertSlot(workspaceId, slotId, id)]), unchanged(externalIds, referenceId, null), ...mention(referenceId, id, null),
+        ...(isExpected ? [] : [insert(threadSlots, { id: slotId, workspaceId, conversationId: id, hasMentions: true })]), unchanged(externalIds, referenceId, null), ...mention(referenceId, id, null),
       ]),
       ...markQuoted(strange.map(({ conversation }) => conversation)), ...strange.flatMap(({ referenceId, conversation }) => mention(referenceId, id, conversation.id)),
     ],

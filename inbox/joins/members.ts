@@ -4,13 +4,13 @@ import { limits } from '../limits.ts';
 import { mostJoined } from './join.ts';
 import { groupOf } from './resolve.ts';
 
-/** Who wrote: their customer (null: unknown), and the external id they wrote from. */
-export interface Person { readonly customerId: string | null; readonly senderId: string; readonly identityId?: string }
+/** Who wrote: their customer (null: unknown), and the external ids they wrote from. */
+export interface Person { readonly customerId: string | null; readonly senderIds: readonly string[]; readonly identityId?: string }
 
 /** Whether somebody belongs: its customer, the identity it came by, a customer who wrote in it, or somebody on its messages. */
 export function belongs({ customerId, identityId, memberIds, participantIds }: Conversation, person: Person): boolean {
   if (person.customerId !== null && (customerId === person.customerId || memberIds?.includes(person.customerId))) return true;
-  return identityId === person.identityId || participantIds.includes(person.senderId);
+  return identityId === person.identityId || person.senderIds.some((id) => participantIds.includes(id));
 }
 
 /** Somebody who wrote in it belongs to it with all their identities. */

@@ -9,8 +9,8 @@ export interface Mention extends Document {
   /** `id` in `externalIds` of the named message; of a conversation named by our token a hash of that. */
   readonly referenceId: string;
   readonly customerId: string;
-  /** External id of who wrote it. */
-  readonly senderId: string;
+  /** External ids that the customer wrote it from; at most 20. */
+  readonly senderIds: readonly string[];
   /** Where the message that names it was put. */
   readonly conversationId: string;
   /** The conversation that is named; null while the named message is not there. */
@@ -21,6 +21,9 @@ export const mentions = collection<Mention>()('mentions', {
   byReference: { on: ['referenceId'] },
   byTarget: { on: ['targetId'] },
 });
+
+/** A customer who names one message from more addresses than this is known by the first ones. */
+export const mostSenders = 20;
 
 export function mentionId(referenceId: string, customerId: string): string {
   return hashId('mention', referenceId, customerId);

@@ -33,7 +33,7 @@ export interface World {
   /** Makes a channel of the tiny test kind: a delivery's body is the JSON list of its events. */
   channel(threads: Limits['threads'], name?: string, settings?: Record<string, unknown>): Promise<ChannelRecord>;
   /** Keeps a delivery; its events are what `read` will find in it. */
-  deliver(channel: ChannelRecord, key: string, events: readonly Inbound[]): Promise<{ duplicate: boolean }>;
+  deliver(channel: ChannelRecord, key: string, events: readonly Inbound[], more?: { readonly isHistory?: boolean }): Promise<{ duplicate: boolean }>;
   /** Works on everything in line until nothing is left but what is dead or waits for later. */
   settle(): Promise<void>;
   /** Like `settle`, and moves the clock until what is tried again later has ended, too. */
@@ -112,12 +112,12 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 
   async function settle(): Promise<void> {
     const workers = [
-      runtime.queue.work<{ journalId: string }>('intake', { concurrency: options.concurrency ?? 8 }, (job) => ifOurs(job, () => nextInbox().intake.process(job, {
+      ...['intake', 'intake-history'].map((queue) => runtime.queue.work<{ journalId: string }>(queue, { concurrency: options.concurrency ?? 8 }, (job) => ifOurs(job, () => nextInbox().intake.process(job, {
         read: async (_channelId, delivery) => read(new TextDecoder().decode(delivery.body)),
         checksTrust: async () => trust !== undefined,
         threads: async (channelId) => threads.get(channelId) ?? 'by-proof',
         enrich: (draft) => enrich(draft),
-      }))),
+      })))),
       runtime.queue.work<SendJob>('send', { concurrency: 4 }, (job) => ifOurs(job, () => nextInbox().replies.send(job, async () => facet))),
       runtime.queue.work<SendJob>('file', { concurrency: 4 }, (job) => ifOurs(job, () => nextInbox().replies.file(job, async () => facet))),
       runtime.queue.work<TrustJob>('trust', { concurrency: 4 }, (job) => ifOurs(job, () => nextInbox().conversations.judge(job, async () => trust))),
@@ -147,7 +147,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       threads.set(channel.id, kind);
       return channel;
     },
-    deliver: (channel, key, events) => inbox.intake.accept(channel, { key, body: new TextEncoder().encode(JSON.stringify(events)) }),
+    deliver: (channel, key, events, more = {}) => inbox.intake.accept(channel, { key, body: new TextEncoder().encode(JSON.stringify(events)), ...more }),
     settle,
     settleAll,
     enrichWith(next) { enrich = next; },
