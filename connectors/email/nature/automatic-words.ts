@@ -6,14 +6,22 @@ const AUTOMATIC = [
   'автоответ', 'автоматический ответ', 'автоматична відповідь', 'автовідповідь', 'авто-?ответ', 'otomatik (?:yanıt|cevap|yanit)', 'avtomatik cavab', 'avto ?cavab', 'ავტომატური პასუხი',
   'automatische (?:antwort|rückmeldung)', 'automatisch generierte antwort', 'réponse automatique', 'reponse automatique', 'respuesta autom[aá]tica', 'risposta automatica', 'resposta autom[aá]tica', 'automatisch (?:antwoord|bericht)', 'odpowied[zź] automatyczna', 'autoodpowied[zź]', 'automatyczna odpowied[zź]',
 ];
-const AWAY = [
-  'out of (?:the )?office', 'ooo', 'o\\.o\\.o\\.?', 'away from (?:the |my )?(?:office|desk|mail|e-?mail)', '(?:i am |i\'m )?(?:currently )?on (?:vacation|holiday|annual leave|leave|maternity leave)', '(?:vacation|holiday|absence|leave) (?:reply|notice|notification|message|response)', 'not in the office',
-  'нет на месте', 'вне офиса', 'не в офисе', 'отсутству[юе]\\S*', 'в отпуске', 'я в отпуске', 'нахожусь в отпуске', 'поза офісом', 'не в офісі', 'у відпустці', 'відсутн\\S+', 'ofis dışında\\S*', 'ofis dışı\\S*', 'izindeyim', 'yıllık izinde\\S*', 'tatildeyim', 'ofisdə (?:yoxam|deyiləm)', 'ofisdən kənarda\\S*', 'məzuniyyətdəyəm', 'ოფისის გარეთ', 'ოფისში არ ვარ', 'შვებულებაში ვარ', 'შვებულება',
-  'abwesenheit\\S*', 'abwesend', 'nicht im (?:büro|haus)', 'im urlaub', 'absence du bureau', 'absent(?:e)? du bureau', 'absence', 'en congé\\S*', 'message d[\'’]absence', 'fuera de (?:la )?oficina', 'ausencia', 'de vacaciones', 'ausente', 'fuori (?:sede|ufficio)', 'assente', 'in ferie', 'ausência(?: temporária)?', 'fora do escritório', 'de férias', 'afwezig\\S*', 'niet op kantoor', 'op vakantie', 'poza biurem', 'nieobecno\\S+', 'na urlopie',
+/** Of somebody at work. */
+const OFFICE = [
+  'out of (?:the )?office', 'ooo', 'o\\.o\\.o\\.?', 'away from (?:the |my )?(?:office|desk|mail|e-?mail)', '(?:vacation|holiday|absence|leave) (?:reply|notice|notification|message|response)', 'not in the office',
+  'нет на месте', 'вне офиса', 'не в офисе', 'поза офісом', 'не в офісі', 'ofis dışında\\S*', 'ofis dışı\\S*', 'ofisdə (?:yoxam|deyiləm)', 'ofisdən kənarda\\S*', 'ოფისის გარეთ', 'ოფისში არ ვარ',
+  'abwesenheit(?:snotiz|smeldung|sassistent)\\S*', 'nicht im (?:büro|haus)', 'absence du bureau', 'absent(?:e)? du bureau', 'message d[\'’]absence', 'fuera de (?:la )?oficina', 'fuori (?:sede|ufficio)', 'ausência temporária', 'fora do escritório', 'afwezigheid\\S*', 'niet op kantoor', 'poza biurem',
+];
+/** Of somebody who travels: customers write such subjects too. */
+const HOLIDAY = [
+  '(?:i am |i\'m )?(?:currently )?on (?:vacation|holiday|annual leave|leave|maternity leave)', 'отсутству[юе]\\S*', '(?:я |нахожусь )?в отпуске', 'у відпустці', 'відсутн\\S+', 'izindeyim', 'yıllık izinde\\S*', 'tatildeyim', 'məzuniyyətdəyəm', 'შვებულებაში ვარ', 'შვებულება',
+  'abwesen\\S*', 'im urlaub', 'absence', 'en congé\\S*', 'ausencia', 'de vacaciones', 'ausente', 'assente', 'in ferie', 'ausência', 'de férias', 'afwezig\\S*', 'op vakantie', 'nieobecno\\S+', 'na urlopie',
 ];
 
 const STARTS_AUTOMATIC = new RegExp(`^(?:(?:${AUTOMATIC.join('|')})(?:\\s*[:：\\-–—|(\\]]|\\s+(?:re|to)\\b|\\s*$)|\\[(?:${AUTOMATIC.join('|')})\\])`, 'iu');
-const AWAY_SUBJECT = new RegExp(`^(?:\\W{0,3})(?:(?:${AUTOMATIC.join('|')})\\s*[:\\-–—]\\s*)?(?:re:\\s*)?(?:${AWAY.join('|')})(?:\\s*[:：\\-–—!.,|(\\]]|\\s+(?:re|until|till|from|auto\\S*|до|bis|jusqu\\S*|hasta|fino|até|tot|do|с|з|von|vom|du|del|dal)\\b|\\s*$)`, 'iu');
+const subjectOf = (words: readonly string[]): RegExp => new RegExp(`^\\W{0,3}(?:(?:${AUTOMATIC.join('|')})\\s*[:\\-–—]\\s*)?(?:${words.join('|')})(?:\\s*[:：\\-–—!.,|(\\]]|\\s+(?:re|until|till|from|auto\\S*|до|bis|jusqu\\S*|hasta|fino|até|tot|do|с|з|von|vom|du|del|dal)\\b|\\s*$)`, 'iu');
+const OFFICE_SUBJECT = subjectOf(OFFICE);
+const AWAY_SUBJECT = subjectOf([...OFFICE, ...HOLIDAY]);
 
 /** Whether the subject is one that only a program would write. */
 export function startsAsAutomatic(subject: string): boolean {
@@ -25,11 +33,16 @@ export function isAwaySubject(subject: string): boolean {
   return AWAY_SUBJECT.test(foldDots(subject.trim().slice(0, 300)));
 }
 
+/** Whether the subject is of an absence from work, as programs word it. */
+export function isOfficeSubject(subject: string): boolean {
+  return OFFICE_SUBJECT.test(foldDots(subject.trim().slice(0, 300)));
+}
+
 const AWAY_TEXT = new RegExp([
-  'i(?: am|\'m|’m| will be)(?: currently| now)? (?:out of (?:the )?office|away from (?:the |my )?(?:office|desk)|on (?:vacation|annual leave|leave|holiday|maternity leave|parental leave|a business trip|paid time off)|not in the office|away until)', '(?:am|will be) (?:back|returning|return)[^\\n.]{0,20} (?:on|in the office)', 'limited access to (?:my )?(?:e-?mail|mailbox)', 'i will (?:respond|reply|answer)[^\\n.]{0,60}(?:return|when i(?:\'m| am) back)', 'out of (?:the )?office (?:until|till|from)',
+  'i(?: am|\'m|’m| will be)(?: currently| now)? (?:out of (?:the )?office|away from (?:the |my )?(?:office|desk)|on (?:vacation|annual leave|leave|holiday|maternity leave|parental leave|a business trip|paid time off)|not in the office|away until)', '(?:am|will be) (?:back|returning|return)[^\\n]{0,20} (?:on|in the office)', 'limited access to (?:my )?(?:e-?mail|mailbox)', 'i will (?:respond|reply|answer)[^\\n]{0,60}(?:return|when i(?:\'m| am) back)', 'out of (?:the )?office (?:until|till|from)',
   '(?:я )?(?:сейчас |временно )?(?:нахожусь в (?:отпуске|командировке)|отсутствую (?:на (?:работе|рабочем месте)|в офисе)|в отпуске (?:до|с|по)|буду отсутствовать)', 'меня (?:не будет|нет) (?:в офисе|на (?:работе|рабочем месте))', '(?:перебуваю|знаходжусь) у (?:відпустці|відрядженні)', 'у відпустці (?:до|з|по)', 'відсутн(?:ій|я) (?:в офісі|на робочому місці|до)', 'мене не буде (?:в офісі|на роботі)',
-  'ofis(?:te| dışında)(?: değilim|yım|\\b[^\\n.]{0,40}(?:olacağım|bulunmaktayım|bulunuyorum))', '(?:yıllık )?izinde(?:yim| olacağım| bulunmaktayım)', 'tatilde(?:yim| olacağım)', 'ofisdə (?:olmayacağam|yoxam|deyiləm)', 'məzuniyyətdə(?:yəm| olacağam)', 'ezamiyyətdə(?:yəm| olacağam)', 'შვებულებაში (?:ვარ|ვიქნები)', 'არ (?:ვარ|ვიქნები) ოფისში', 'ოფისში არ (?:ვარ|ვიქნები)', 'მივლინებაში (?:ვარ|ვიქნები)',
-  '(?:ich )?bin (?:ich )?(?:derzeit |zurzeit |zur zeit |momentan |aktuell |bis |ab |vom )?[^\\n.]{0,40}(?:nicht im (?:büro|haus)|abwesend|im urlaub|außer haus)', 'je suis (?:actuellement |absente?|en congé|en vacances|hors du bureau)[^\\n.]{0,60}(?:absente?|congés?|vacances|bureau|jusqu|du \\d|retour)', 'de retour (?:le|au bureau)', '(?:estoy|estaré|me encuentro)[^\\n.]{0,30}(?:fuera de (?:la )?oficina|de vacaciones|ausente)', '(?:sono|sarò)[^\\n.]{0,30}(?:fuori (?:sede|ufficio)|assente|in ferie)', '(?:estou|estarei|encontro-me)[^\\n.]{0,30}(?:ausente|de férias|fora do escritório)', 'ik ben[^\\n.]{0,40}(?:afwezig|niet op kantoor|met vakantie|op vakantie)', '(?:jestem|przebywam|będę)[^\\n.]{0,40}(?:nieobecn|na urlopie|poza biurem|w delegacji)',
+  'ofis(?:te| dışında)(?: değilim|yım|\\b[^\\n]{0,40}(?:olacağım|bulunmaktayım|bulunuyorum))', '(?:yıllık )?izinde(?:yim| olacağım| bulunmaktayım)', 'tatilde(?:yim| olacağım)', 'ofisdə (?:olmayacağam|yoxam|deyiləm)', 'məzuniyyətdə(?:yəm| olacağam)', 'ezamiyyətdə(?:yəm| olacağam)', 'შვებულებაში (?:ვარ|ვიქნები)', 'არ (?:ვარ|ვიქნები) ოფისში', 'ოფისში არ (?:ვარ|ვიქნები)', 'მივლინებაში (?:ვარ|ვიქნები)',
+  '(?:ich )?bin (?:ich )?(?:derzeit |zurzeit |zur zeit |momentan |aktuell |bis |ab |vom )?[^\\n]{0,40}(?:nicht im (?:büro|haus)|abwesend|im urlaub|außer haus)', 'je suis (?:actuellement |absente?|en congé|en vacances|hors du bureau)[^\\n]{0,60}(?:absente?|congés?|vacances|bureau|jusqu|du \\d|retour)', 'de retour (?:le|au bureau)', '(?:estoy|estaré|me encuentro)[^\\n]{0,30}(?:fuera de (?:la )?oficina|de vacaciones|ausente)', '(?:sono|sarò)[^\\n]{0,30}(?:fuori (?:sede|ufficio)|assente|in ferie)', '(?:estou|estarei|encontro-me)[^\\n]{0,30}(?:ausente|de férias|fora do escritório)', 'ik ben[^\\n]{0,40}(?:afwezig|niet op kantoor|met vakantie|op vakantie)', '(?:jestem|przebywam|będę)[^\\n]{0,40}(?:nieobecn|na urlopie|poza biurem|w delegacji)',
 ].join('|'), 'iu');
 
 /** Whether somebody says in the text that they are away. */
@@ -44,7 +57,7 @@ const RECEIVED = new RegExp([
   'ihre (?:anfrage|nachricht|e-?mail)[^\\n.]{0,60}(?:erhalten|eingegangen|erfasst|registriert)', '(?:nous avons (?:bien )?reçu votre|votre (?:demande|message)[^\\n.]{0,40}(?:reçu|enregistré|créé))', '(?:hemos recibido (?:su|tu)|su (?:solicitud|mensaje|consulta)[^\\n.]{0,40}(?:recibid|registrad|cread))', '(?:abbiamo ricevuto la (?:sua|tua|vostra)|la (?:sua|tua) richiesta[^\\n.]{0,40}(?:ricevut|registrat|creat))', '(?:recebemos (?:a )?(?:sua|seu)|(?:sua|seu) (?:solicitação|pedido|mensagem|chamado)[^\\n.]{0,40}(?:recebid|registrad|criad))', 'we hebben (?:je|uw) (?:bericht|aanvraag|verzoek|e-?mail)[^\\n.]{0,30}ontvangen', '(?:otrzymaliśmy|twoje zgłoszenie|państwa zgłoszenie|zgłoszenie)[^\\n.]{0,60}(?:zgłoszenie|wiadomość|przyjęte|zarejestrowane|utworzone)',
 ].join('|'), 'iu');
 
-/** Whether it reads as "we have your request, number so and so". Of automatic mail only: people write such words too. */
+/** Whether the text reads as "we have your request, number so and so". Of automatic mail only: people write such words too. */
 export function isAcknowledgement(subject: string, text: string): boolean {
   const head = foldDots(text.slice(0, 2000).replace(/\s+/g, ' '));
   const received = RECEIVED.test(foldDots(subject)) || RECEIVED.test(head);

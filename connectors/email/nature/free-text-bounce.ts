@@ -54,7 +54,7 @@ function isSystem(root: Part, seen: Seen): boolean {
   return SYSTEM_SENDER.test(local) || /^<\s*>/.test(returnPath) || /mailer-daemon/i.test(returnPath) || /mailer-daemon|mail (?:delivery|administrator)/i.test(headerOf(root.headers, 'from') ?? '');
 }
 
-const RETURNED_BELOW = /^[ \t>*-]*(?:-{2,}|_{2,}|={2,})?[ \t]*(?:(?:this is a copy of the|copy of|below (?:this line )?is (?:a copy of )?the|included is a copy of the|your|the|start of)?[ \t]*(?:original|returned|undelivered|unsent|rejected)[ \t]*(?:message|mail|e-?mail|headers?)(?: (?:text )?follows| header|, including| headers)?|message (?:text|header|contents) follows|below this line is a copy|(?:received|return-path|dkim-signature): )[^\n]{0,200}$/im;
+const RETURNED_BELOW = /^[ \t>*-]{0,100}(?:_{2,100}|={2,100})?[ \t]{0,20}(?:(?:this is a copy of the|copy of|below (?:this line )?is (?:a copy of )?the|included is a copy of the|your|the|start of)?[ \t]*(?:original|returned|undelivered|unsent|rejected)[ \t]*(?:message|mail|e-?mail|headers?)(?: (?:text )?follows| header|, including| headers)?|message (?:text|header|contents) follows|below this line is a copy|(?:received|return-path|dkim-signature): )[^\n]{0,200}$/im;
 
 /** What the system says, without the message that came back below it. */
 function withoutReturned(text: string): string {

@@ -163,6 +163,9 @@ test.each([
   ['Card', 'Hello', ['X-Auto-Response-Suppress: All']],
   ['Card', 'Hello', ['X-Autoreply: no']],
   ['Card', 'Hello', ['X-Loop: forwarder@customer.example']],
+  ['On holiday: card blocked', 'I am on vacation in Spain and cannot pay.', []],
+  ['Re: Out of office', 'So who can help me?\n\nOn Mon, Jun 1, 2026 at 10:00 AM Carl <carl@bank.example> wrote:\n> I am out of the office until Friday.', []],
+  ['Re: Card', 'And when will it come?\n\nOn Mon, Jun 1, 2026 at 10:00 AM Bank <support@bank.example> wrote:\n> Your request #12345 has been received.', ['Precedence: bulk', 'In-Reply-To: <1@bank.example>']],
   ['My mailbox is full', 'so I did not get your statement', []],
 ])('%s / %s is a message', (subject, text, headers) => {
   expect(kind(letter(subject, text, headers))).toBe('message');
