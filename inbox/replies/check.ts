@@ -2,7 +2,7 @@ import type { Limits } from '../../connectors/spec/index.ts';
 import { HubError, type Fault, type Store } from '../../runtime/ports/index.ts';
 import { channels } from '../channel.ts';
 import type { Conversation } from '../conversations/conversation.ts';
-import type { Recipient } from '../conversations/message.ts';
+import type { Message, Recipient } from '../conversations/message.ts';
 import type { Replies } from '../inbox.ts';
 import { isMail, mostRecipients, readAddress, readOwn, tidy } from './addresses.ts';
 import { customerOf } from './recipients.ts';
@@ -45,20 +45,15 @@ function inMegabytes(bytes = 0): string {
   return `${Math.floor(bytes / 100_000) / 10} MB`;
 }
 
-interface Checked {
-  readonly to: readonly Recipient[];
-  readonly cc: readonly Recipient[];
-  /** The conversation's own, also when the answer goes to others. */
-  readonly customer: Recipient;
-}
+type Recipients = NonNullable<Message['recipients']>;
 
 /**
  * Who an answer goes to, checked: mail goes to any mail address but ours, other channels answer whom the conversation is
  * with. Whoever is named twice gets it once.
  */
-export async function checkRecipients(store: Store, conversation: Conversation, reply: Reply): Promise<Checked> {
+export async function checkRecipients(store: Store, conversation: Conversation, reply: Reply): Promise<Recipients> {
   const customer = await customerOf(store, conversation);
-  if (reply.to === undefined && (reply.cc ?? []).length === 0) return { to: [customer], cc: [], customer };
+  if (reply.to === undefined && (reply.cc ?? []).length === 0) return { to: [customer], cc: [] };
   const channel = await store.get(channels, conversation.workspaceId, conversation.channelId);
   const asked = { to: reply.to ?? [customer], cc: reply.cc ?? [] };
   if (asked.to.length === 0) throw invalid('reply.no-recipient', [{ path: 'to', message: 'An answer goes to somebody: name one in To.' }]);
@@ -77,15 +72,15 @@ export async function checkRecipients(store: Store, conversation: Conversation, 
   });
   const [to, cc] = [tidy(read('to')), tidy(read('cc'))];
   if (faults.length > 0) throw invalid(faults.some(({ message }) => message.endsWith('no mail address.')) ? 'reply.unknown-recipient' : 'reply.own-address', faults);
-  return { to, customer, cc: cc.filter((person) => !to.some(({ externalId }) => externalId === person.externalId)) };
+  return { to, cc: cc.filter((person) => !to.some(({ externalId }) => externalId === person.externalId)) };
 }
 
-function checkOnlyCustomer(asked: { readonly to: readonly Recipient[]; readonly cc: readonly Recipient[] }, customer: Recipient): Checked {
+function checkOnlyCustomer(asked: { readonly to: readonly Recipient[]; readonly cc: readonly Recipient[] }, customer: Recipient): Recipients {
   const isOther = ({ externalId }: Recipient): boolean => externalId !== customer.externalId;
   const faults = (['to', 'cc'] as const).flatMap((list) => asked[list].flatMap((person, index) => (list === 'cc' || isOther(person)
     ? [{ path: `${list}.${index}`, message: 'This channel answers the customer alone; nobody else can be added.' }] : [])));
   if (faults.length > 0) throw invalid('reply.unknown-recipient', faults);
-  return { to: [customer], cc: [], customer };
+  return { to: [customer], cc: [] };
 }
 
 function invalid(code: string, faults: readonly Fault[]): HubError {

@@ -1,12 +1,14 @@
 import { demand, type Principal } from '../../people/index.ts';
-import { HubError, replace, type NewEvent, type Runtime } from '../../runtime/ports/index.ts';
+import { HubError, replace, type JobRequest, type NewEvent, type Runtime } from '../../runtime/ports/index.ts';
+import { channels } from '../channel.ts';
 import { commitAgain } from '../commit-again.ts';
 import { messages, type Message } from '../conversations/message.ts';
 import { getMessage } from '../conversations/read.ts';
 import { actorOf, inboxEvent } from '../ledger.ts';
+import { isMail } from './addresses.ts';
 import { subjectOf } from './advance.ts';
 import { personSteps } from './delivery-states.ts';
-import { sendJob } from './write.ts';
+import { fileJob, sendJob } from './jobs.ts';
 
 /** See `Replies.decide`. */
 export async function decideSend(runtime: Runtime, principal: Principal, messageId: string, decision: 'send-again' | 'was-sent' | 'give-up'): Promise<Message> {
@@ -16,10 +18,15 @@ export async function decideSend(runtime: Runtime, principal: Principal, message
     const message = await getMessage(runtime, principal, messageId);
     const now = runtime.clock.now();
     const { changed, event } = apply(message, decision, principal, now);
-    const jobs = decision === 'send-again' ? [sendJob(messageId)] : [];
+    const jobs = decision === 'send-again' ? [sendJob(messageId)] : decision === 'was-sent' ? await copyJobs(runtime, message, now) : [];
     const batch = { workspaceId, writes: [replace(messages, changed)], events: event, jobs };
     return { batch, answer: { ...changed, version: message.version + 1 } };
   });
+}
+
+/** What was sent is missing in the Sent folder too: the try that sent it did not come so far. */
+async function copyJobs({ store }: Runtime, { id, workspaceId, channelId }: Message, now: number): Promise<readonly JobRequest[]> {
+  return isMail(await store.get(channels, workspaceId, channelId)) ? [fileJob(id, now)] : [];
 }
 
 function apply(message: Message, decision: 'send-again' | 'was-sent' | 'give-up', principal: Principal, now: number): { changed: Message; event: readonly NewEvent[] } {

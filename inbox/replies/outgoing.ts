@@ -1,8 +1,8 @@
 import type { OutboundFile, Outgoing, Party } from '../../connectors/spec/index.ts';
 import { identities, type Customers, type Identity } from '../../customers/index.ts';
 import { GiveUp, type Runtime, type Store } from '../../runtime/ports/index.ts';
-import { conversations } from '../conversations/conversation.ts';
 import { messages, type Attachment, type Message, type Recipient } from '../conversations/message.ts';
+import { resolveOne } from '../joins/resolve.ts';
 
 /** As many of the conversation's messages as `Outgoing.thread` takes. */
 const mostExternalIds = 50;
@@ -20,7 +20,7 @@ export interface OutgoingParts {
 export async function makeOutgoing({ runtime, customers }: OutgoingParts, message: Message): Promise<Outgoing> {
   const { store, files } = runtime;
   const { workspaceId, conversationId } = message;
-  const conversation = await store.get(conversations, workspaceId, conversationId);
+  const conversation = await resolveOne(store, workspaceId, conversationId);
   const identity = conversation && await store.get(identities, workspaceId, conversation.identityId);
   if (!conversation || !identity || !message.delivery) throw new GiveUp(`message ${message.id} has no conversation or nobody to go to`);
   const externalIds = await findBefore(store, message);
@@ -30,7 +30,8 @@ export async function makeOutgoing({ runtime, customers }: OutgoingParts, messag
   return {
     messageId: message.id,
     key: `${message.id}.${message.delivery.round}`,
-    conversationId,
+    // Where it was written, also after that was joined into another: every try says the same.
+    conversationId: message.homeId ?? conversationId,
     at: message.at,
     to: await Promise.all((recipients?.to ?? []).map(find)).then((parties) => (parties.length > 0 ? parties : [partyOf(identity)])),
     ...(cc.length > 0 ? { cc } : {}),

@@ -2,19 +2,18 @@ import type { Receipt } from '../../connectors/spec/index.ts';
 import { hashId } from '../../customers/index.ts';
 import { insert, remove, replace, unchanged, type Job, type NewEvent, type Store, type Write } from '../../runtime/ports/index.ts';
 import { commitAgain } from '../commit-again.ts';
-import { conversations } from '../conversations/conversation.ts';
 import { earlyReceipts, externalIds, messages, type Message } from '../conversations/message.ts';
 import type { SendJob } from '../inbox.ts';
 import { boundId } from '../intake/bounds.ts';
+import { resolveOne } from '../joins/resolve.ts';
 import { inboxEvent } from '../ledger.ts';
 import { cut, limits } from '../limits.ts';
 import { advance, subjectOf } from './advance.ts';
 import { receiptSteps } from './delivery-states.ts';
+import { fileJob } from './jobs.ts';
 import { customerOf } from './recipients.ts';
 import { readRefusal } from './refusal.ts';
 import type { SendParts } from './send.ts';
-
-const fileQueue = 'file';
 
 /** As many refusals as a message keeps. */
 const mostRefused = 100;
@@ -84,12 +83,8 @@ function told({ warnings, refused = [] }: Receipt) {
 /** An answer whose customer was refused for good has failed, whoever else got it: somebody must see that. */
 async function missedCustomer(store: Store, message: Message, receipt: Receipt): Promise<string | undefined> {
   if ((receipt.refused ?? []).length === 0) return undefined;
-  const conversation = await store.get(conversations, message.workspaceId, message.conversationId);
+  const conversation = await resolveOne(store, message.workspaceId, message.conversationId);
   const customer = conversation && await customerOf(store, conversation);
   const refusal = message.delivery?.refused?.find(({ recipient, severity }) => severity === 'hard' && recipient === customer?.externalId.toLowerCase());
   return refusal && `The server of ${refusal.recipient} refused the message: ${refusal.reason ?? refusal.status ?? 'it gave no reason'}`;
-}
-
-function fileJob(messageId: string, since: number) {
-  return { queue: fileQueue, payload: { messageId, since }, key: messageId };
 }

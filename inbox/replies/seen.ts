@@ -3,6 +3,7 @@ import type { Principal } from '../../people/index.ts';
 import { HubError, type Store } from '../../runtime/ports/index.ts';
 import type { Conversation } from '../conversations/conversation.ts';
 import { messages, type Message } from '../conversations/message.ts';
+import { groupOf } from '../joins/resolve.ts';
 
 /** How far back we look for what somebody else wrote. */
 const lookBack = 50;
@@ -16,7 +17,7 @@ export async function demandNothingNewer(store: Store, principal: Principal, con
   if (seenUpTo === undefined) return;
   const { workspaceId } = conversation;
   const seen = await store.get(messages, workspaceId, seenUpTo);
-  if (seen?.conversationId !== conversation.id) {
+  if (!seen || !groupOf(conversation).includes(seen.conversationId)) {
     const message = 'seenUpTo names no message of this conversation.';
     throw new HubError('invalid', 'reply.bad-seen-up-to', message, { faults: [{ path: 'seenUpTo', message }] });
   }

@@ -13,13 +13,11 @@ import { keepFile } from '../intake/content.ts';
 import { searchEntry } from '../intake/store-message.ts';
 import { quotesJob } from '../joins/quotes.ts';
 import { actorOf, inboxEvent } from '../ledger.ts';
-import { limits as inboxLimits } from '../limits.ts';
 import { renderSignature } from '../signatures/choose.ts';
 import type { SignatureParts } from '../signatures/register.ts';
 import { checkRecipients, checkReply, type WriteLimits } from './check.ts';
+import { sendJob } from './jobs.ts';
 import { demandNothingNewer } from './seen.ts';
-
-const sendQueue = 'send';
 
 type Reply = Parameters<Replies['write']>[2];
 type Written = Awaited<ReturnType<Replies['write']>>;
@@ -37,7 +35,7 @@ export async function writeReply(parts: SignatureParts, principal: Principal, co
     if (before) return { answer: { message: before, repeated: true } };
     checkReply(conversation, reply, limits);
     await demandNothingNewer(store, principal, conversation, reply.seenUpTo);
-    const [{ customer, ...recipients }, signature] = await Promise.all([checkRecipients(store, conversation, reply), signatureFor(parts, principal, conversation, reply)]);
+    const [recipients, signature] = await Promise.all([checkRecipients(store, conversation, reply), signatureFor(parts, principal, conversation, reply)]);
     attachments ??= await Promise.all((reply.attachments ?? []).map((file) => keepFile(runtime.files, file)));
     const now = clock.now();
     const message: Message = {
@@ -45,11 +43,10 @@ export async function writeReply(parts: SignatureParts, principal: Principal, co
       attachments, recipients, ...(signature && { signature }),
       delivery: { state: 'queued', key: reply.key, attempts: 0, error: null, changedAt: now, warnings: [], attemptStartedAt: null, queuedAt: now, round: 0 },
     };
-    const others = [...recipients.to, ...recipients.cc].map(({ externalId }) => externalId).filter((id) => id !== customer.externalId);
-    const peopled = withPeople(conversation, others);
-    const answered = answer(peopled, message, principal, now);
+    const answered = answer(conversation, message, principal, now);
     // Whoever is written to belongs here, and with them what they wrote elsewhere about this.
-    const quotes = peopled !== conversation && conversation.isQuoted ? [quotesJob(conversation.id)] : [];
+    const hasGrown = answered.conversation.participantIds.length > conversation.participantIds.length;
+    const quotes = hasGrown && conversation.isQuoted ? [quotesJob(conversation.id)] : [];
     const batch = {
       workspaceId: principal.workspaceId,
       writes: [once.claim(message.id), insert(messages, message), replace(conversations, answered.conversation)],
@@ -57,10 +54,6 @@ export async function writeReply(parts: SignatureParts, principal: Principal, co
     };
     return { batch, answer: { message, repeated: false } };
   });
-}
-
-export function sendJob(messageId: string, runAt?: number) {
-  return { queue: sendQueue, payload: { messageId }, key: messageId, ...(runAt === undefined ? {} : { runAt }) };
 }
 
 async function signatureFor(parts: SignatureParts, principal: Principal, conversation: Conversation, { signatureId }: Reply): Promise<NonNullable<Message['signature']> | undefined> {
@@ -82,10 +75,4 @@ function answer(before: Conversation, message: Message, principal: Principal, no
     events.push(step.event);
   }
   return { conversation: settle(conversation), events };
-}
-
-/** Who is written to belongs to the conversation from now on. */
-function withPeople(conversation: Conversation, externalIds: readonly string[]): Conversation {
-  const participantIds = [...new Set([...conversation.participantIds, ...externalIds])].slice(0, inboxLimits.participants);
-  return participantIds.length === conversation.participantIds.length ? conversation : { ...conversation, participantIds };
 }

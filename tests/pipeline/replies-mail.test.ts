@@ -155,6 +155,25 @@ describe('who is answered', () => {
   });
 });
 
+describe('an answer in a conversation that is joined meanwhile', () => {
+  it('goes out once, by the token it was written with, and what was seen before counts', async () => {
+    await receive();
+    const into = conversation;
+    await receive({ externalId: 'o1', thread: {} }, person('other@y.az'));
+    conversation = (await world.allConversations()).find(({ id }) => id !== into.id)!;
+    const [seen] = await world.messagesOf(conversation.id);
+    const { message } = await write();
+    await world.inbox.conversations.join(world.admin, conversation.id, into.id);
+    const facet = takes();
+    world.sendWith(facet);
+    await world.settle();
+    expect(facet.calls).toMatchObject([{ conversationId: conversation.id, to: [{ externalId: 'other@y.az' }] }]);
+    expect(await stored(message.id)).toMatchObject({ conversationId: into.id, delivery: { state: 'sent' } });
+    expect((await write({})).repeated).toBe(true);
+    expect((await write({ seenUpTo: seen!.id }, 'k2')).message.conversationId).toBe(into.id);
+  });
+});
+
 describe('files of an answer', () => {
   const file = { name: 'a.png', type: 'image/png', content: Buffer.from('png') };
 
@@ -271,6 +290,19 @@ describe('the copy of what was sent', () => {
     const { message } = await write();
     await world.settleAll();
     expect([tries, (await stored(message.id)).delivery?.warnings]).toEqual([1, ['no copy in the Sent folder: there is no room']]);
+  });
+
+  it('is left, too, when a person says that it was sent', async () => {
+    await receive();
+    const filed: Outgoing[] = [];
+    const lost: SendFacet = { honoursKey: false, async send() { throw new ConnectorError('unknown-outcome', 'the line went dead'); }, async file(outgoing) { filed.push(outgoing); } };
+    world.sendWith(lost);
+    const { message } = await write();
+    await world.settle();
+    expect([(await stored(message.id)).delivery?.state, filed]).toEqual(['unknown-outcome', []]);
+    await world.inbox.replies.decide(world.admin, message.id, 'was-sent');
+    await world.settle();
+    expect(filed).toMatchObject([{ messageId: message.id }]);
   });
 
   it('says the same however late it is made', async () => {

@@ -92,6 +92,16 @@ describe('an answer', () => {
 describe('signatures', () => {
   const body = { name: 'S', html: '<p>x</p>', channelId: null, teamId: null };
 
+  it('keep the team they are for', async () => {
+    const admin = await test.as('admin');
+    const team = (await admin.ask('POST', '/api/teams', { name: 'Loans', memberIds: [] })).json<{ id: string }>();
+    const made = (await supervisor.ask('POST', '/api/signatures', { ...body, name: 'Of loans', teamId: team.id })).json<Signature>();
+    const refused = await admin.ask('DELETE', `/api/teams/${team.id}`);
+    expect([refused.status, refused.json()['detail']]).toEqual([409, expect.stringContaining('the signature "Of loans"')]);
+    await supervisor.ask('DELETE', `/api/signatures/${made.id}`);
+    expect((await admin.ask('DELETE', `/api/teams/${team.id}`)).status).toBe(204);
+  });
+
   it('are kept by version, and named with what is wrong', async () => {
     const made = await supervisor.ask('POST', '/api/signatures', body);
     const { id } = made.json<Signature>();
