@@ -43,6 +43,7 @@ const OPTIONS: sanitize.IOptions = {
   allowProtocolRelative: false,
   nestingLimit: MAX_NESTING,
   enforceHtmlBoundary: false,
+  allowedEmptyAttributes: ['alt', 'hidden'],
   // Styles are read and written anew by our own list, once it is known what they hide.
   parseStyleAttributes: false,
   transformTags: { a: rewriteLink, img: rewriteImage, body: (_tag, attribs) => ({ tagName: 'div', attribs: { ...attribs, 'data-was': 'body' } }) },
