@@ -12,9 +12,9 @@ import { decodeSevenBit } from './seven-bit.ts';
  */
 export function decodeBytes(bytes: Uint8Array, charset: string | undefined, evidence?: string): string {
   const label = normaliseLabel(charset ?? '');
-  if (isAscii(bytes) && !bytes.includes(0)) return decodeAscii(bytes, label);
   const wide = decodeWide(bytes, label);
   if (wide !== undefined) return wide;
+  if (isAscii(bytes)) return decodeAscii(bytes, label);
   if (isUtf8(bytes) && !MULTI_BYTE.has(label)) return decodeUtf8(bytes);
   if (label === 'utf-8') return decodeDamaged(bytes, evidence);
   if (label === '' || CARELESS.has(label)) return decodeCareless(bytes, label, evidence);
@@ -25,7 +25,7 @@ export function decodeBytes(bytes: Uint8Array, charset: string | undefined, evid
 
 /** Raw 8-bit bytes of a header: UTF-8 when they are, else the charset of the body, else a guess. */
 export function decodeHeaderBytes(bytes: Uint8Array, bodyCharset: string | undefined): string {
-  if (bytes.includes(0x1b)) return decoderFor('iso-2022-jp')?.decode(bytes) ?? guess(bytes, undefined);
+  if (bytes.includes(0x1b)) return decodeAs(bytes, 'iso-2022-jp') ?? guess(bytes, undefined);
   return isUtf8(bytes) ? decodeUtf8(bytes) : decodeBytes(bytes, bodyCharset);
 }
 
@@ -77,13 +77,19 @@ function decoderFor(label: string): TextDecoder | undefined {
 }
 
 function decodeAs(bytes: Uint8Array, label: string): string | undefined {
-  return decodeByPage(bytes, label) ?? decodeSevenBit(bytes, label) ?? decoderFor(label)?.decode(bytes);
+  return decodeByPage(bytes, label) ?? decodeSevenBit(bytes, label) ?? decoderFor(label)?.decode(label === 'iso-2022-jp' ? withoutIdleShifts(bytes) : bytes);
 }
 
 /** ASCII is the same in nearly all. */
 function decodeAscii(bytes: Uint8Array, label: string): string {
-  const seven = label === 'iso-2022-jp' || bytes.includes(0x1b) ? decoderFor(label.startsWith('iso-2022-kr') ? label : 'iso-2022-jp')?.decode(bytes) : undefined;
-  return decodeSevenBit(bytes, label) ?? seven ?? toBuffer(bytes).toString('latin1');
+  const japanese = label === 'iso-2022-jp' || bytes.includes(0x1b) ? decodeAs(bytes, 'iso-2022-jp') : undefined;
+  return decodeSevenBit(bytes, label) ?? japanese ?? toBuffer(bytes).toString('latin1');
+}
+
+/** Shifts that nothing follows come from words that were joined; the Encoding Standard calls them an error. */
+function withoutIdleShifts(bytes: Uint8Array): Uint8Array {
+  // oxlint-disable-next-line no-control-regex
+  return Buffer.from(toBuffer(bytes).toString('latin1').replace(/(?:\u001B(?:\([BJI]|\$[@B]|\$\(D))+(?=\u001B(?:\([BJI]|\$[@B]|\$\(D))/g, ''), 'latin1');
 }
 
 /** UTF-16 (RFC 2781) by what is stated, by its mark, or by the NUL beside every letter. */

@@ -23,7 +23,9 @@ const WHOLE_WORDS: readonly Candidate[] = [
   ...['georgian-academy', 'georgian-ps'].map((label) => ({ label, letters: GEORGIAN, rare: 0.6 })),
 ];
 /** In words of ASCII with single letters of their own. */
-const AMONG_ASCII: readonly Candidate[] = ['windows-1254', 'windows-1252', 'ibm857', 'ibm850', 'macintosh'].map((label) => ({ label, letters: LATIN }));
+const AMONG_ASCII: readonly Candidate[] = [
+  ...['windows-1254', 'windows-1252'].map((label) => ({ label, letters: LATIN })), ...['ibm857', 'ibm850', 'macintosh'].map((label) => ({ label, letters: LATIN, rare: 1 })),
+];
 
 /**
  * The code page in which these bytes read most like text of our customers. For bytes that are no UTF-8 and of which nobody
@@ -41,16 +43,16 @@ export function guessCharset(bytes: Uint8Array): string {
   return best;
 }
 
-/** Whether words mix ASCII letters with others, as Latin alphabets do. */
+/** Whether words mix ASCII letters with others, as Latin alphabets do, or there are no words of other letters at all. */
 export function isAmongAscii(bytes: Uint8Array): boolean {
   let beside = 0;
   let apart = 0;
   for (let at = 0; at < Math.min(bytes.length, SAMPLE); at += 1) {
     if (bytes[at]! < 0x80) continue;
     if (isLetter(bytes[at - 1]) || isLetter(bytes[at + 1])) beside += 1;
-    else apart += 1;
+    else if (bytes[at - 1]! >= 0x80 || bytes[at + 1]! >= 0x80) apart += 1;
   }
-  return beside * 2 > apart;
+  return beside * 2 > apart || apart === 0;
 }
 
 /** From the first byte that is no ASCII on: letters may come late. */
@@ -83,7 +85,7 @@ function scoreText(text: string, letters: ReadonlyMap<string, number>, rare: num
 }
 
 const LETTER = /\p{L}/u;
-const PUNCTUATION: ReadonlySet<string> = new Set('«»“”„‘’‚…–—№•·§©®°\u00A0');
+const PUNCTUATION: ReadonlySet<string> = new Set('«»“”„‘’‚…–—№•·§©®™°±€£\u00A0\u00AD');
 
 function weigh(table: string): ReadonlyMap<string, number> {
   return new Map(table.split(' ').map((entry) => [entry[0]!, Number(entry.slice(1))]));

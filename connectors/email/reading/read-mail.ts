@@ -4,10 +4,11 @@ import { findDeceptions } from '../deception/find-deceptions.ts';
 import { readAddresses } from '../mime/addresses.ts';
 import { readBody, type Body } from '../mime/body.ts';
 import { isBelievable } from '../mime/charset.ts';
+import { readDate } from '../mime/dates.ts';
 import { headerOf, headersOf, type Headers } from '../mime/headers.ts';
 import { readTree, type Part } from '../mime/tree.ts';
 import { withoutArmor } from '../mime/wrapped.ts';
-import { decodeHeaderText } from '../mime/words.ts';
+import { decodeHeaderText, decodeRaw } from '../mime/words.ts';
 import { readNature } from '../nature/nature.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Envelope, MailContent, ReadingHints } from './parsed-mail.ts';
@@ -74,20 +75,10 @@ export function readEnvelope(headers: Headers, charset?: string): Envelope {
 
 /** Ids in angle brackets; where a program forgot the brackets, words with an @. */
 function readIds(raw: string): readonly string[] {
-  const bracketed = [...raw.slice(0, 100_000).matchAll(/<([^<>]{1,1000})>/g)].map((match) => match[1]!.replace(/\s+/g, ''));
-  const ids = bracketed.length > 0 ? bracketed : raw.slice(0, 5000).split(/[\s,]+/).filter((word) => /^[^<>]{1,900}$/.test(word) && word !== '');
-  return ids.map((id) => makeLine(decodeHeaderText(id), 500)).filter(Boolean);
-}
-
-/** RFC 5322 §3.3 and what programs make of it; undefined zones count as UTC. */
-function readDate(raw: string): number | null {
-  const text = raw.replace(/\([^)]*\)/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 100);
-  const tries = [text, text.replace(/^[^\d]*?,\s*/, ''), text.replace(/ [A-Za-z]{1,5}$/, ' UTC'), text.replace(/\b(\d\d)\.(\d\d)\.(\d\d)\b/, '$1:$2:$3')];
-  for (const attempt of tries) {
-    const at = attempt === '' ? Number.NaN : Date.parse(attempt);
-    if (!Number.isNaN(at)) return at;
-  }
-  return null;
+  const text = raw.includes('=?') ? decodeHeaderText(raw.slice(0, 100_000)) : raw;
+  const bracketed = [...text.slice(0, 100_000).matchAll(/<([^<>]{1,1000})>/g)].map((match) => match[1]!.replace(/\s+/g, ''));
+  const ids = bracketed.length > 0 ? bracketed : text.slice(0, 5000).split(/[\s,]+/).filter((word) => /^[^<>]{1,900}$/.test(word) && word !== '');
+  return ids.map((id) => makeLine(decodeRaw(id), 500)).filter(Boolean);
 }
 
 /** The charset the message's own text is in, for headers that carry raw bytes and for text that names none. */
