@@ -22,8 +22,9 @@ export interface ServerParts {
   readonly limits: ListenerLimits;
   /** Resolves when the message is durable. */
   keep(delivery: RawDelivery): Promise<void>;
-  /** Connections with a message on its way in, by their ids. */
-  readonly busy: Set<string>;
+  /** A connection has a message on its way in, from its first byte to our answer. */
+  begin(connection: string): void;
+  end(connection: string): void;
 }
 
 type Answer = (error?: Error | null) => void;
@@ -64,7 +65,7 @@ export function createListenerServer(parts: ServerParts): SMTPServer {
     onData(stream, session, answer) {
       // The envelope is emptied once this message is answered.
       const context = describe(session);
-      parts.busy.add(session.id);
+      parts.begin(session.id);
       void collectMail(stream, { most: limits.messageBytes, longestMs: limits.messageMs, room }).then(async (mail) => {
         if (mail.outcome !== 'whole') return SAID[mail.outcome];
         try {
@@ -76,9 +77,9 @@ export function createListenerServer(parts: ServerParts): SMTPServer {
           mail.release();
         }
       }).then((refusal) => {
-        parts.busy.delete(session.id);
         if (refusal) answer(makeError(refusal));
         else answer(null, '2.6.0 The message is kept');
+        parts.end(session.id);
       });
     },
   });

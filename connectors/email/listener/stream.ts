@@ -58,8 +58,13 @@ async function listenOnce(settings: ListenerSettings, clients: ReturnType<typeof
     run.report(health);
   };
   const keep = createKeeper((arrival) => run.deliver(arrival), run.cursor);
-  const server = createListenerServer({
-    settings, clients, limits, busy,
+  const server: SMTPServer = createListenerServer({
+    settings, clients, limits,
+    begin: (connection) => busy.add(connection),
+    end(connection) {
+      busy.delete(connection);
+      if (run.signal.aborted) sendAway(server, ({ id }) => id === connection);
+    },
     async keep(delivery) {
       try {
         await keep(delivery);
@@ -93,8 +98,12 @@ async function listenOnce(settings: ListenerSettings, clients: ReturnType<typeof
 function close(server: SMTPServer, busy: ReadonlySet<string>): Promise<void> {
   return new Promise((resolve) => {
     server.close(resolve);
-    for (const connection of server.connections) if (!busy.has(connection.id)) connection.send(421, '4.3.2 Closing, try again in a moment');
+    sendAway(server, ({ id }) => !busy.has(id));
   });
+}
+
+function sendAway(server: SMTPServer, whom: (connection: { readonly id: string }) => boolean): void {
+  for (const connection of server.connections) if (whom(connection)) connection.send(421, '4.3.2 Closing, try again in a moment');
 }
 
 /** An expired certificate still encrypts, but senders that look at it stay away. */

@@ -55,10 +55,11 @@ export function createCopyFiler(settings: EmailSettings, context: OpenContext): 
 
 async function addOnce(client: ImapFlow, settings: EmailSettings, messageId: string, raw: Buffer, at: number): Promise<void> {
   const folder = await findFolder(client, settings.imap.sentFolder);
-  await client.mailboxOpen(folder, { readOnly: true });
+  // Not read-only: of a folder open so, the client believes that it takes no flags.
+  await client.mailboxOpen(folder);
   const there = await client.search({ header: { 'message-id': messageId } }, { uid: true });
   if (there && there.length > 0) return;
-  await client.append(folder, raw, ['\\Seen'], new Date(at));
+  if (!await client.append(folder, raw, ['\\Seen'], new Date(at))) throw new ConnectorError('temporary', 'The copy was not taken. It is tried again.', { code: 'not-filed' });
 }
 
 async function findFolder(client: ImapFlow, wanted: string): Promise<string> {
@@ -71,6 +72,9 @@ async function findFolder(client: ImapFlow, wanted: string): Promise<string> {
 }
 
 function explainCopy(error: unknown, { imap }: EmailSettings): ConnectorError {
+  const code = error instanceof Error && 'serverResponseCode' in error ? error.serverResponseCode : undefined;
+  if (code === 'APPENDLIMIT' || code === 'TOOBIG') return new ConnectorError('rejected', `The copy is larger than ${imap.host} takes into a folder.`, { code: 'too-large', cause: error });
+  if (code === 'OVERQUOTA') return new ConnectorError('temporary', `The mailbox on ${imap.host} is full, so copies of sent mail cannot be filed. Make room in it.`, { code: 'full', cause: error });
   const fault = explainFault(error, `${imap.host}:${imap.port}`);
   return new ConnectorError(fault.kind, fault.detail, { code: fault.code, cause: error });
 }
