@@ -3,9 +3,10 @@ import net from 'node:net';
 import { ImapFlow } from 'imapflow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeOpenContext } from '../../connectors/kit/testing/open-context.ts';
-import { readCursor } from '../../connectors/email/imap/cursor.ts';
+import { readCursor, type MailCursor } from '../../connectors/email/imap/cursor.ts';
 import { emailSettings, type EmailSettings } from '../../connectors/email/settings.ts';
-import { createMailStream, type StreamTimes } from '../../connectors/email/imap/stream.ts';
+import { createMailStream } from '../../connectors/email/imap/stream.ts';
+import type { StreamTimes } from '../../connectors/email/imap/times.ts';
 import type { Arrival, ChannelHealth, OpenContext } from '../../connectors/spec/index.ts';
 import { startService, type Service } from '../services.ts';
 
@@ -108,7 +109,7 @@ describe('reading a mailbox', () => {
     const first = read();
     await first.has('before');
     await first.stop();
-    const second = read({ cursor: { ...readCursor(first.cursor), uidValidity: '1' } });
+    const second = read({ cursor: renumbered(first.cursor) });
     deliver('after');
     await second.has('after');
     await second.stop();
@@ -129,7 +130,7 @@ interface Reader {
   stop(): Promise<void>;
 }
 
-function read(options: { cursor?: unknown; password?: string; allowPlaintext?: boolean; stopAfter?: number; refuse?: number; times?: StreamTimes } = {}): Reader {
+function read(options: { cursor?: unknown; password?: string; allowPlaintext?: boolean; stopAfter?: number; refuse?: number; times?: Partial<StreamTimes> } = {}): Reader {
   const deliveries: Arrival['deliveries'][number][] = [];
   const health: ChannelHealth[] = [];
   const refused: number[] = [];
@@ -139,7 +140,7 @@ function read(options: { cursor?: unknown; password?: string; allowPlaintext?: b
   let cursor: unknown = options.cursor ?? null;
   const stream = createMailStream(settings(options), openContext(), { backoffMs: 50, maxBackoffMs: 300, pollMs: 2000, ...options.times });
   const ended = stream.run({
-    cursor, signal: abort.signal, kept: async () => new Set(), progress() {},
+    cursor, signal: abort.signal, kept: async (places) => new Set(places.filter((place) => deliveries.some((delivery) => delivery.place === place))), progress() {},
     async deliver(arrival) {
       if (arrival.deliveries.length > 0 && refused.length < (options.refuse ?? 0)) {
         refused.push(await unseen());
@@ -167,6 +168,11 @@ function read(options: { cursor?: unknown; password?: string; allowPlaintext?: b
   };
   readers.push(reader);
   return reader;
+}
+
+/** As if the server had numbered all folders anew since. */
+function renumbered(cursor: unknown): MailCursor {
+  return { version: 2, folders: [...readCursor(cursor)].map(([path, part]) => ({ path, cursor: { ...part, uidValidity: '1' } })) };
 }
 
 function settings(options: { password?: string; allowPlaintext?: boolean }): EmailSettings {

@@ -1,0 +1,109 @@
+import type { ImapFlow, MailboxObject, SearchObject } from 'imapflow';
+import type { TokenSource } from '../auth/token-source.ts';
+import { SLOW } from '../faults.ts';
+import type { EmailSettings } from '../settings.ts';
+import { connectImap } from './connection.ts';
+
+/** A signed-in connection whose every command ends: with its answer, with the connection, or when its time is over. */
+export interface Session {
+  readonly client: ImapFlow;
+  /** Rejects when the connection ends. */
+  readonly ended: Promise<never>;
+  /** Waits for a command. One that is overdue ends the connection: what it would answer later belongs to nobody. */
+  readonly within: <T>(limitMs: number, command: Promise<T>) => Promise<T>;
+  /** Whether the server told of new messages since this was last asked. */
+  takeHint(): boolean;
+  /** Called when it tells; gives what ends that. */
+  onHint(wake: () => void): () => void;
+  close(): void;
+}
+
+/** Longest wait for any but a fetch of whole messages: servers search folders of 100,000 messages slowly, ms. */
+export const ANSWER_MS = 120_000;
+
+/** Connects and signs in; the signal ends the connection at any time. */
+export async function openSession(settings: EmailSettings, tokens: TokenSource, signal: AbortSignal): Promise<Session> {
+  const { promise: ended, reject: end } = Promise.withResolvers<never>();
+  ended.catch(() => undefined);
+  const live: { client?: ImapFlow; isUp: boolean; hinted: boolean; wake?: (() => void) | undefined } = { isUp: false, hinted: false };
+  const close = (): void => {
+    signal.removeEventListener('abort', close);
+    live.client?.close();
+  };
+  const prepare = (client: ImapFlow): void => {
+    live.client = client;
+    // Errors without a listener would end the process. What happens before the sign-in is done, `connect` tells.
+    client.on('error', (error: unknown) => { if (live.isUp) end(error); });
+    client.on('close', () => { if (live.isUp) end(Object.assign(new Error('The connection was closed.'), { code: 'EConnectionClosed', reason: client.byeReason || undefined })); });
+    client.on('exists', () => { live.hinted = true; live.wake?.(); });
+  };
+  signal.addEventListener('abort', close);
+  const within = async <T>(limitMs: number, command: Promise<T>): Promise<T> => {
+    command.catch(() => undefined);
+    const { promise: overdue, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      reject(Object.assign(new Error('The server did not answer in time.'), { code: SLOW }));
+      live.client?.close();
+    }, limitMs);
+    try {
+      return await Promise.race([command, overdue, ended]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  try {
+    signal.throwIfAborted();
+    const client = await connectWithin(connectImap(settings, tokens, prepare), close);
+    live.isUp = true;
+    if (!client.usable) throw Object.assign(new Error('The connection was closed.'), { code: 'EConnectionClosed' });
+    return {
+      client, ended, within, close,
+      takeHint() {
+        const { hinted } = live;
+        live.hinted = false;
+        return hinted;
+      },
+      onHint(wake) {
+        live.wake = wake;
+        return () => { live.wake = undefined; };
+      },
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** Connecting has limits of its own up to the greeting; the sign-in after it has none but silence. */
+async function connectWithin(connecting: Promise<ImapFlow>, close: () => void): Promise<ImapFlow> {
+  const { promise: overdue, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(Object.assign(new Error('The sign-in was not answered in time.'), { code: SLOW }));
+    close();
+  }, ANSWER_MS);
+  connecting.catch(() => undefined);
+  try {
+    return await Promise.race([connecting, overdue]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The open folder. */
+export function openedFolder(session: Session): MailboxObject {
+  const { mailbox } = session.client;
+  if (!mailbox) throw new Error('The folder is no longer open.');
+  return mailbox;
+}
+
+/** UIDs in the open folder, ascending. A search that the server refuses throws: it must not look like "nothing found". */
+export async function searchUids(session: Session, query: SearchObject): Promise<readonly number[]> {
+  const found = await session.within(ANSWER_MS, session.client.search(query, { uid: true }));
+  if (!found) throw new Error('The server refused a search.');
+  return found.toSorted((left, right) => left - right);
+}
+
+/** Whether an error is the server's "no" to one command (NO or BAD), after which the connection goes on. */
+export function isRefusal(error: unknown): error is Error & { readonly responseText?: string } {
+  return error instanceof Error && 'responseStatus' in error && (error.responseStatus === 'NO' || error.responseStatus === 'BAD');
+}
