@@ -2,9 +2,12 @@ import type { Receipt } from '../../connectors/spec/index.ts';
 import { hashId } from '../../customers/index.ts';
 import { insert, remove, replace, unchanged, type Job, type NewEvent, type Store, type Write } from '../../runtime/ports/index.ts';
 import { commitAgain } from '../commit-again.ts';
+import { threadSlots } from '../conversations/conversation.ts';
 import { earlyReceipts, externalIds, messages, type Message } from '../conversations/message.ts';
 import type { SendJob } from '../inbox.ts';
 import { boundId } from '../intake/bounds.ts';
+import { expectedId } from '../intake/evidence.ts';
+import { quotesJob } from '../joins/quotes.ts';
 import { resolveOne } from '../joins/resolve.ts';
 import { inboxEvent } from '../ledger.ts';
 import { cut, limits } from '../limits.ts';
@@ -32,7 +35,10 @@ export async function recordSent({ runtime }: Pick<SendParts, 'runtime'>, job: J
     if (!message?.delivery) return { answer: true };
     const now = clock.now();
     const ids = parts.map((part) => hashId('external', channelId, part));
-    const [known, early] = await Promise.all([store.getMany(externalIds, workspaceId, ids), store.getMany(earlyReceipts, workspaceId, ids)]);
+    const [known, early, expected] = await Promise.all([
+      store.getMany(externalIds, workspaceId, ids), store.getMany(earlyReceipts, workspaceId, ids),
+      store.getMany(threadSlots, workspaceId, parts.map((part) => expectedId(channelId, part))),
+    ]);
     const taken = new Set(known.map((entry) => entry.id));
     const events: NewEvent[] = [];
     let changed = withOutcome(message, parts[0], receipt, now);
@@ -46,13 +52,17 @@ export async function recordSent({ runtime }: Pick<SendParts, 'runtime'>, job: J
       if (further) { changed = further.message; events.push(further.event); }
     }
     const earlyIds = new Set(early.map((report) => report.id));
+    const expectedIds = new Set(expected.map((slot) => slot.id));
+    // Answers may be quicker than this record: whoever named the message then is looked at now.
+    const named = parts.filter((part) => expectedIds.has(expectedId(channelId, part))).map((part) => quotesJob(message.conversationId, hashId('external', channelId, part)));
     const writes: Write[] = [
       replace(messages, changed),
       ...ids.filter((id) => !taken.has(id)).map((id) => insert(externalIds, { id, workspaceId, messageId: message.id, conversationId: message.conversationId })),
       ...early.map((report) => remove(earlyReceipts, report)),
       ...ids.filter((id) => !earlyIds.has(id)).map((id) => unchanged(earlyReceipts, id, null)),
+      ...parts.map((part) => expectedId(channelId, part)).filter((id) => !expectedIds.has(id)).map((id) => unchanged(threadSlots, id, null)),
     ];
-    const jobs = canFile ? [fileJob(message.id, now)] : [];
+    const jobs = [...(canFile ? [fileJob(message.id, now)] : []), ...named];
     return { batch: { workspaceId, writes, events, jobs, ...(isKept.lease ? { finish: job.lease } : {}) }, answer: true };
   }, (conflict) => {
     // The lease ran out while the provider took its time: record it all the same, the other try must find it sent.

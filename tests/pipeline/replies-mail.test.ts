@@ -174,6 +174,24 @@ describe('an answer in a conversation that is joined meanwhile', () => {
   });
 });
 
+describe('an answer that is answered before we know that it was sent', () => {
+  it('stays one conversation', async () => {
+    await receive();
+    const waitFor = async (count: number): Promise<void> => { while ((await world.allConversations()).length < count) await new Promise((resolve) => { setTimeout(resolve, 2); }); };
+    world.sendWith({
+      honoursKey: false,
+      async send() {
+        await world.deliver(channel, 'quick', [say('quick', ann, { thread: { references: ['p1'] } })]);
+        await waitFor(2);
+        return { parts: [{ externalId: 'p1' }], warnings: [] };
+      },
+    });
+    await write();
+    await world.settle();
+    expect((await world.allConversations()).map(({ messageCount }) => messageCount)).toEqual([3]);
+  });
+});
+
 describe('files of an answer', () => {
   const file = { name: 'a.png', type: 'image/png', content: Buffer.from('png') };
 
