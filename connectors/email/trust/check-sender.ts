@@ -3,6 +3,7 @@ import { setImmediate as pause } from 'node:timers/promises';
 import { authenticate, type AuthenticateResult } from 'mailauth';
 import { ConnectorError, type OpenContext, type RawDelivery, type Trust, type TrustFacet } from '../../spec/index.ts';
 import { readHeaders, type Headers } from '../mime/headers.ts';
+import { PARTIAL } from '../reading/read.ts';
 import type { MailSettings } from '../settings.ts';
 import { isAligned, readAuthor } from './author.ts';
 import { boundResolver, type BoundedResolver } from './bounded-resolver.ts';
@@ -16,7 +17,8 @@ const LIMITS = { timeMs: 14_000, questions: 40, signatures: 10, arcSets: 5, body
 /**
  * Checks the sender's domain by SPF (RFC 7208), DKIM (RFC 6376), DMARC (RFC 7489) and ARC (RFC 8617). Who delivered the
  * message is what our own listener saw, else what the mailbox's own server wrote down; where neither is known SPF says
- * nothing and the signatures decide. A message longer than 25 MB is not gone through for signatures.
+ * nothing and the signatures decide. A message longer than 25 MB, or kept without its body, is not gone through for
+ * signatures; a policy contradicts only where both could be asked.
  */
 export function createSenderCheck(_settings: MailSettings, context: OpenContext, limits = LIMITS): TrustFacet {
   return {
@@ -27,10 +29,10 @@ export function createSenderCheck(_settings: MailSettings, context: OpenContext,
       const time = AbortSignal.any([signal, AbortSignal.timeout(limits.timeMs)]);
       const resolver = boundResolver((name, type) => context.resolve(name, type), limits.questions, time);
       const delivered = onlyWhole(readDelivered(delivery, headers));
-      const isLong = source.length > limits.bodyBytes;
-      const bytes = isLong ? withoutSurplus(source, 0, 0) : withoutSurplus(source, limits.signatures, limits.arcSets);
+      const isCut = source.length > limits.bodyBytes || delivery.context?.[PARTIAL] !== undefined;
+      const bytes = isCut ? withoutSurplus(source, 0, 0) : withoutSurplus(source, limits.signatures, limits.arcSets);
       const result = await run(bytes, delivered, resolver, time);
-      const trust = makeTrust(result, headers, delivered);
+      const trust = makeTrust(result, headers, delivered, isCut);
       // A name that could not be asked for may be the one that proves.
       if (resolver.silent > 0 && trust.verdict !== 'proven') throw new ConnectorError('temporary', 'The sender could not be checked, because the name server did not answer.', { code: 'trust.dns' });
       return trust;
@@ -73,7 +75,7 @@ async function* slice(bytes: Buffer, signal: AbortSignal): AsyncGenerator<Buffer
   }
 }
 
-function makeTrust(result: AuthenticateResult, headers: Headers, delivered: Delivered): Trust {
+function makeTrust(result: AuthenticateResult, headers: Headers, delivered: Delivered, isCut: boolean): Trust {
   const author = readAuthor(headers)?.domain;
   const aligned = (domain: string | undefined): boolean => domain !== undefined && author !== undefined && isAligned(domain, author);
   const dkim = result.dkim.results.filter(({ signingDomain }) => signingDomain).map(({ signingDomain, selector, status }) => ({
@@ -86,7 +88,13 @@ function makeTrust(result: AuthenticateResult, headers: Headers, delivered: Deli
   const sealer = result.arc === false || result.arc.signature === false ? undefined : result.arc.signature?.signingDomain;
   const arc = result.arc === false || result.arc.status.result === 'none' ? undefined : { ...(sealer && { sealer: cut(sealer) }), result: toResult(result.arc.status.result) };
   const found = { dkim, ...(spf && { spf }), ...(dmarc && { dmarc }), ...(arc && { arc }), by: 'us' };
+  if (dmarc?.result === 'fail' && (isCut || delivered.ip === undefined)) return withoutPolicy(found);
   return { verdict: judge(found, author), ...found };
+}
+
+/** Where only one of the two ways to prove a sender could be tried, that it failed does not mean that the domain distrusts it. */
+function withoutPolicy({ dmarc: _dmarc, ...found }: Omit<Trust, 'verdict'>): Trust {
+  return { verdict: 'unproven', ...found };
 }
 
 function readDmarc(dmarc: Exclude<AuthenticateResult['dmarc'], false>): Omit<NonNullable<Trust['dmarc']>, 'result'> {
