@@ -17,6 +17,8 @@ export const limits = {
   /** Texts inside cards, findings and verdicts, and their lists. */
   fact: 2_000,
   factItems: 100,
+  /** All findings of a message together, and all cards, as JSON. */
+  facts: 100_000,
   refusals: 100,
   /** Messages with one and the same external id that references to it find. */
   twins: 20,

@@ -51,10 +51,19 @@ function personOf({ externalId, name }: Party): Recipient {
 /** What the reader found out about a message: every text and list of it within our limits. */
 function keepFacts({ cards = [], findings = [], protection, trust }: InboundMessage): Pick<Content, 'cards' | 'findings' | 'protection' | 'trust'> {
   return {
-    cards: cards.slice(0, limits.cards).map(bounded), findings: findings.slice(0, limits.findings).map(bounded),
+    cards: fitting(cards, limits.cards), findings: fitting(findings, limits.findings),
     protection: protection === undefined ? null : { standard: protection.standard, how: protection.how },
     trust: trust === undefined ? null : bounded(trust),
   };
+}
+
+/** The first of a list, as many as fit into what one message may say about itself. */
+function fitting<T>(list: readonly T[], most: number): readonly T[] {
+  let room: number = limits.facts;
+  return list.slice(0, most).map((one) => bounded(one)).filter((one) => {
+    room -= JSON.stringify(one).length;
+    return room >= 0;
+  });
 }
 
 /** The same plain value with every text cut and every list shortened: what a stranger wrote may be endless at any depth. */
