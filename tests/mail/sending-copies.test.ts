@@ -72,12 +72,9 @@ test('an answer reaches everybody on To and Cc, and its copy is filed once, byte
   expect(copies[0]?.isSeen).toBe(true);
   expect(copies[0]?.raw).toContain(`Message-ID: <${receipt.parts[0]?.externalId}>`);
   for (const user of ['test@example.test', 'sales@example.test']) {
-    const [arrived] = await until(`the mail of ${user}`, async () => {
-      const mails = await listMails(user, 'INBOX', 'Card A0001');
-      return mails.length > 0 && mails;
-    });
+    const arrived = await until(`the mail of ${user}`, async () => (await listMails(user, 'INBOX', 'Card A0001'))[0]);
     // Above our own header stand the marks of the way.
-    expect(arrived?.raw.endsWith(copies[0]!.raw)).toBe(true);
+    expect(arrived.raw.endsWith(copies[0]!.raw)).toBe(true);
   }
 });
 
@@ -90,7 +87,7 @@ test('the folder is the one that is named; when it is not there somebody is told
   await expect(missing.send!.file!(outgoing, { parts: [], warnings: [] }, AbortSignal.timeout(30_000))).rejects.toMatchObject({ kind: 'misconfigured', message: expect.stringMatching(/no folder "Sent by us".*Make it/) });
   const wrong = await open({ password: 'not-it' });
   await expect(wrong.send!.file!(outgoing, { parts: [], warnings: [] }, AbortSignal.timeout(30_000))).rejects.toMatchObject({ kind: 'sign-in' });
-  expect((await open({ sentFolder: 'off' })).send?.file).toBeUndefined();
+  expect(Object.keys((await open({ sentFolder: 'off' })).send ?? {})).not.toContain('file');
 });
 
 test('many copies at once share a connection and each is filed once', { timeout: 60_000 }, async () => {
