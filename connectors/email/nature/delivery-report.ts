@@ -16,7 +16,7 @@ export function readDeliveryReport(parts: readonly Part[], seen: Seen): MailNatu
   const part = parts.find(({ type }) => type === 'message/delivery-status' || type === 'message/global-delivery-status');
   if (!part) return undefined;
   const groups = readGroups(part.decode()).filter((headers) => findRecipient(headers) !== undefined || headerOf(headers, 'action') !== undefined);
-  const returned = findReturned(parts, seen.text);
+  const returned = findReturned(parts, seen.text, seen.references);
   const isArrived = groups.length > 0 && groups.every((headers) => ARRIVED.has(readAction(headers)));
   if (isArrived) return makeArrived(groups, returned.of);
   // Of several recipients those that got it are not told of: the report is about the others.

@@ -21,7 +21,7 @@ export function readFreeTextBounce(root: Part, parts: readonly Part[], seen: See
   const failed = headersOf(root.headers, 'x-failed-recipients').flatMap((value) => value.split(','));
   const head = cut(seen.text, 20_000);
   if (!isBounce(root, parts, seen, head, failed.length > 0)) return undefined;
-  const returned = findReturned(parts, seen.text);
+  const returned = findReturned(parts, seen.text, seen.references);
   const told = withoutReturned(head);
   const addresses = [...new Set([...failed, ...listAddresses(told, seen.from)].flatMap((value) => findAddress(value) ?? []))].slice(0, MAX_RECIPIENTS);
   const named = addresses.length > 0 ? addresses : returned.recipient ? [returned.recipient] : [undefined];

@@ -15,7 +15,7 @@ export function readListMarks(headers: Headers): readonly string[] | undefined {
 }
 
 function listNames(headers: Headers): readonly string[] {
-  const values = ['list-id', 'list-post', 'mailing-list', 'x-original-to', 'x-google-original-to'].flatMap((name) => headersOf(headers, name).slice(0, 5));
+  const values = ['list-id', 'list-post', 'mailing-list'].flatMap((name) => headersOf(headers, name).slice(0, 5));
   return values.flatMap((value) => {
     const text = value.slice(0, 2000).toLowerCase();
     const id = /<([a-z0-9_.+-]{3,250})>\s*$/.exec(text)?.[1];

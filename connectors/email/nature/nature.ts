@@ -61,7 +61,7 @@ export interface NatureClues {
 /** What kind of mail it is. Only what is positively something else is not a `message`. */
 export function readNature(root: Part, seen: Seen): MailNature {
   const parts = listParts(root);
-  return readDeliveryReport(parts, seen) ?? readDispositionNature(parts) ?? readFeedback(root, parts) ?? (isDomainReport(root, parts, seen) ? { nature: 'report', bounce: null } : undefined)
+  return readDeliveryReport(parts, seen) ?? readDispositionNature(parts, seen) ?? readFeedback(root, parts) ?? (isDomainReport(root, parts, seen) ? { nature: 'report', bounce: null } : undefined)
     ?? readProviderNotice(root, seen) ?? readFreeTextBounce(root, parts, seen) ?? readPerhapsPersonal(root, parts, seen);
 }
 
@@ -80,8 +80,8 @@ function readPerhapsPersonal(root: Part, parts: readonly Part[], seen: Seen): Ma
 }
 
 /** A note about reading (RFC 8098): shown or thrown away, it did arrive. */
-function readDispositionNature(parts: readonly Part[]): MailNature | undefined {
-  const disposition = readDisposition(parts);
+function readDispositionNature(parts: readonly Part[], seen: Seen): MailNature | undefined {
+  const disposition = readDisposition(parts, seen.references);
   if (!disposition) return undefined;
   const { of, recipient } = disposition;
   const state = disposition.kind === 'displayed' ? 'read' : disposition.kind === 'failed' ? undefined : 'delivered';

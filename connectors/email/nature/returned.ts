@@ -8,8 +8,17 @@ export interface Returned {
   readonly recipient?: string;
 }
 
-/** The message that came back: as a part, as its header alone, or pasted under the text. */
-export function findReturned(parts: readonly Part[], text: string): Returned {
+/**
+ * The message that came back: as a part, as its header alone, or pasted under the text; where nothing of it came back, the
+ * one that the report itself refers to (`references`, nearest first).
+ */
+export function findReturned(parts: readonly Part[], text: string, references: readonly string[] = []): Returned {
+  const found = findInside(parts, text);
+  const of = found.of ?? references[0];
+  return { ...found, ...(of && { of }) };
+}
+
+function findInside(parts: readonly Part[], text: string): Returned {
   for (const part of parts) {
     const headers = part.type.startsWith('message/rfc822') || part.type === 'message/global' ? part.children[0]?.headers : undefined;
     const found = headers ? fromHeaders(headers) : part.type === 'text/rfc822-headers' || part.type === 'message/rfc822-headers' ? fromBlock(part.decode()) : undefined;

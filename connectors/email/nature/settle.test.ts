@@ -42,7 +42,7 @@ test('what only looks like ours is somebody\'s', () => {
 test.each([
   ['a group that is our address', ['List-Id: Support <support.bank.example>', 'Precedence: list']],
   ['a group of our domain at Google', ['Precedence: list', 'List-Id: <support.bank.example>', 'List-Post: <https://groups.google.com/a/bank.example/group/support/post>, <mailto:support@bank.example>']],
-  ['a group whose id says nothing', ['List-Id: <abc123.onmicrosoft.example>', `X-Original-To: ${OURS}`]],
+  ['a group whose id says nothing', ['List-Id: <abc123.groups.example>', `List-Post: <mailto:${OURS}>`]],
   ['an alias of another channel of ours', ['List-Id: <loans.bank.example>']],
   ['another domain of ours', ['List-Id: <help.branch.example>']],
   ['an answer to one of our messages', ['List-Id: <club.example>', `In-Reply-To: <${ID}>`]],
@@ -52,7 +52,8 @@ test.each([
   expect(kind(['From: ann@customer.example', 'Message-ID: <1@customer.example>', ...headers, ...LETTER])).toBe('message');
 });
 
-test('other lists stay lists, also at public providers', () => {
+test('other lists stay lists, also at public providers and where servers note whom they deliver to', () => {
+  expect(kind(['From: ann@customer.example', 'List-Id: <club.example>', `X-Original-To: ${OURS}`, `Delivered-To: ${OURS}`, ...LETTER])).toBe('list');
   expect(kind(['From: ann@customer.example', 'List-Id: <club.example>', ...LETTER])).toBe('list');
   const account = emailSettings.parse({ ...server, address: 'ourbank@gmail.com' });
   expect(settle(['From: ann@customer.example', 'List-Id: <news.gmail.com>', ...LETTER], account).nature).toBe('list');
