@@ -10,7 +10,6 @@ export * from './customer.ts';
 export * from './ledger.ts';
 export { hashId } from './hash-id.ts';
 export { noteLanguage } from './recognise.ts';
-export { identityId } from './sender.ts';
 export { renameQueue } from './profiles.ts';
 
 /** Everything `customers` keeps. */

@@ -49,7 +49,7 @@ export interface Conversation extends Document {
   readonly threadKey: string | null;
   /** The closed conversation this one follows, or the one a stranger quoted. */
   readonly previousId: string | null;
-  /** Customers besides its own who wrote in it and so belong to it; at most 100. */
+  /** Customers besides its own who wrote in it and so belong to it, each with the identity they wrote by; at most 100 ids. */
   readonly memberIds?: readonly string[];
   /** Conversations that were joined into it, also by way of others, oldest joining first. */
   readonly joinedIds?: readonly string[];

@@ -113,8 +113,8 @@ export function receive(before: Conversation, message: Message, writer: Writer, 
 }
 
 /** Who wrote a contact, and who was on it, belongs to the conversation from then on. */
-export function addPeople(conversation: Conversation, { content }: Pick<Arriving, 'content'>, { customer }: Required<Writer>): Conversation {
-  return withMember(addParticipants(conversation, content.participants.map(({ externalId }) => externalId)), customer.id);
+export function addPeople(conversation: Conversation, { content }: Pick<Arriving, 'content'>, { customer, identity }: Required<Writer>): Conversation {
+  return withMember(addParticipants(conversation, content.participants.map(({ externalId }) => externalId)), customer.id, identity.id);
 }
 
 /** A conversation calls its own customer as they are called now. */

@@ -10,14 +10,16 @@ export interface Person { readonly customerId: string | null; readonly senderIds
 /** Whether somebody belongs: its customer, the identity it came by, a customer who wrote in it, or somebody on its messages. */
 export function belongs({ customerId, identityId, memberIds, participantIds }: Conversation, person: Person): boolean {
   if (person.customerId !== null && (customerId === person.customerId || memberIds?.includes(person.customerId))) return true;
-  return identityId === person.identityId || person.senderIds.some((id) => participantIds.includes(id));
+  if (person.identityId !== undefined && (identityId === person.identityId || memberIds?.includes(person.identityId))) return true;
+  return person.senderIds.some((id) => participantIds.includes(id));
 }
 
-/** Somebody who wrote in it belongs to it with all their identities. */
-export function withMember(conversation: Conversation, customerId: string): Conversation {
+/** Somebody who wrote in it belongs to it with all their identities, and with this one whoever it may be linked to later. */
+export function withMember(conversation: Conversation, customerId: string, identityId: string): Conversation {
   const { memberIds = [] } = conversation;
-  if (conversation.customerId === customerId || memberIds.includes(customerId) || memberIds.length >= limits.participants) return conversation;
-  return { ...conversation, memberIds: [...memberIds, customerId] };
+  if (conversation.customerId === customerId) return conversation;
+  const added = [customerId, identityId].filter((id) => !memberIds.includes(id));
+  return added.length === 0 || memberIds.length + added.length > limits.participants ? conversation : { ...conversation, memberIds: [...memberIds, ...added] };
 }
 
 /** Whether it belongs to more people than before. */

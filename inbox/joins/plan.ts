@@ -30,7 +30,7 @@ export async function planJoin(store: Store, into: Conversation, from: Conversat
   const { workspaceId } = into;
   const before = standingOf(into);
   const group = [...groupOf(into), ...groupOf(from)];
-  const after = mergeStandings(before, standingOf(from), { group, fromCustomerId: from.customerId === into.customerId ? null : from.customerId });
+  const after = mergeStandings(before, standingOf(from), { group, fromIds: idsOf(from, into) });
   const messageCount = into.messageCount + from.messageCount;
   const joinedIds = [...into.joinedIds ?? [], from.id, ...from.joinedIds ?? []];
   const conversation = settle({ ...withStanding(into, after), messageCount, joinedIds });
@@ -44,6 +44,11 @@ export async function planJoin(store: Store, into: Conversation, from: Conversat
     events: [told, ...tellDifference(into, conversation, by, at, { because: 'joined', conversationId: from.id })],
     jobs: moved ? [] : [carryJob({ conversationId: from.id })],
   };
+}
+
+/** Who belongs to the whole because the other one was theirs. */
+export function idsOf(from: Conversation, into: Conversation): readonly string[] {
+  return from.customerId === into.customerId ? [] : [from.customerId, from.identityId];
 }
 
 /** All of them; undefined when they are too many, or still on their way from an earlier joining. */

@@ -21,8 +21,8 @@ export function standingOf(conversation: Conversation): Standing {
   return Object.fromEntries(entries) as unknown as Standing;
 }
 
-/** What of two conversations is no standing: every id that leads to the whole, and the other's customer when that is another one. */
-export interface Merging { readonly group: readonly string[]; readonly fromCustomerId: string | null }
+/** What of two conversations is no standing: every id that leads to the whole, and the other's customer and identity when that is another one. */
+export interface Merging { readonly group: readonly string[]; readonly fromIds: readonly string[] }
 
 /**
  * How a conversation stands that took another in. Status and priority: the one that needs people more. Agent and team: of
@@ -30,7 +30,7 @@ export interface Merging { readonly group: readonly string[]; readonly fromCusto
  * is active. Activity and preview: the newer one's. Subject, thread and predecessor stay, where there are any. Tags and
  * people are both's. Labels: by head, the newer one's.
  */
-export function mergeStandings(into: Standing, from: Standing, { group, fromCustomerId }: Merging): Standing {
+export function mergeStandings(into: Standing, from: Standing, { group, fromIds }: Merging): Standing {
   const status = first(statuses, into.status, from.status);
   const active = isActive(status);
   const owner = ownerOf(into, from);
@@ -39,7 +39,7 @@ export function mergeStandings(into: Standing, from: Standing, { group, fromCust
   const waits = [into.waitingSince, from.waitingSince].filter((time) => time !== null);
   const heads = new Set(newer.labels.map(({ head }) => head));
   const ends = [into.resolvedAt, from.resolvedAt].filter((time) => time !== null);
-  const memberIds = union(into.memberIds, from.memberIds, fromCustomerId === null ? [] : [fromCustomerId]);
+  const memberIds = union(into.memberIds, from.memberIds, fromIds);
   const apartFromIds = union(into.apartFromIds, from.apartFromIds);
   const previousId = [into.previousId, from.previousId].find((id) => id !== null && !group.includes(id)) ?? null;
   return {

@@ -10,7 +10,7 @@ import { actorOf, inboxEvent } from '../ledger.ts';
 import { limits } from '../limits.ts';
 import { demandVisible, visibilityOf } from '../visibility.ts';
 import { joins, mostJoined, type Join } from './join.ts';
-import { carryJob } from './plan.ts';
+import { carryJob, idsOf } from './plan.ts';
 import { groupOf } from './resolve.ts';
 import { mergeStandings, rebaseStanding, standingOf, withStanding, type Standing } from './standing.ts';
 import { tellDifference } from './tell.ts';
@@ -76,8 +76,7 @@ async function release(store: Store, join: Join, into: Conversation, staying: re
   let becomes: Standing = join.before;
   const rebased = later.map((next): Join => {
     const before = rebaseStanding(next.before, was, becomes);
-    const fromCustomerId = next.conversation.customerId === into.customerId ? null : next.conversation.customerId;
-    const after = mergeStandings(before, standingOf(next.conversation), { group, fromCustomerId });
+    const after = mergeStandings(before, standingOf(next.conversation), { group, fromIds: idsOf(next.conversation, into) });
     was = next.after;
     becomes = after;
     return { ...next, before, after, messageCount: next.messageCount - restored.messageCount };
