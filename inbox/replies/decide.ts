@@ -43,7 +43,9 @@ function apply(message: Message, decision: 'send-again' | 'was-sent' | 'give-up'
     case 'send-again': {
       // After an unknown outcome the key stays, so that a provider that honours it sends once; after a sure failure it is new.
       const round = delivery.state === 'failed' ? delivery.round + 1 : delivery.round;
-      return { changed: { ...message, delivery: { ...base, attempts: 0, error: null, round, queuedAt: now } }, event: [told] };
+      // What was refused then is tried anew; the ledger remembers.
+      const fresh = delivery.refused ? { refused: [] } : {};
+      return { changed: { ...message, delivery: { ...base, ...fresh, attempts: 0, error: null, round, queuedAt: now } }, event: [told] };
     }
     case 'was-sent':
       return { changed: { ...message, delivery: { ...base, error: null } }, event: [told, inboxEvent('message.sent', now, actor, subjectOf(message), { attempts: delivery.attempts })] };

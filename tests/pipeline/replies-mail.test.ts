@@ -112,6 +112,11 @@ describe('who is answered', () => {
     await world.settle();
     expect(await stored(message.id)).toMatchObject({ externalId: 'p1', delivery: { state: 'failed', error: expect.stringContaining('ann@x.az') as string } });
     expect((await world.ledger()).map((event) => event.type).filter((type) => type === 'message.sent' || type === 'message.failed')).toEqual(['message.sent', 'message.failed']);
+    world.sendWith(takes());
+    await world.inbox.replies.decide(world.admin, message.id, 'send-again');
+    await world.settle();
+    expect((await stored(message.id)).delivery).toMatchObject({ state: 'sent', round: 1, refused: [] });
+    expect((await recipients()).refused).toEqual([]);
   });
 
   it.each<[string, Reply, string, string]>([

@@ -293,7 +293,6 @@ export type ConversationJoin = z.infer<typeof conversationJoin>;
 export type Message = z.infer<typeof message>;
 export type Attachment = z.infer<typeof attachment>;
 export type Recipient = z.infer<typeof recipient>;
-export type Participant = z.infer<typeof participant>;
 export type Card = z.infer<typeof card>;
 export type Finding = z.infer<typeof finding>;
 export type Trust = z.infer<typeof trust>;
