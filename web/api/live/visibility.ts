@@ -6,7 +6,7 @@ const rightOfSubject: Readonly<Record<string, Right>> = {
   conversation: 'conversation.read', message: 'conversation.read', note: 'conversation.read',
   customer: 'customer.read', identity: 'customer.read', channel: 'channel.read',
   user: 'people.read', team: 'people.read', duty: 'people.read', presence: 'people.read', typing: 'conversation.read',
-  rule: 'rule.read', token: 'token.manage', delivery: 'unprocessed.manage',
+  rule: 'rule.read', signature: 'conversation.answer', token: 'token.manage', delivery: 'unprocessed.manage',
 };
 
 /**
