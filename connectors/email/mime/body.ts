@@ -40,6 +40,8 @@ interface Collecting {
   readonly cleaned: Omit<CleanHtml, 'html'>[];
   readonly cards: Card[];
   protection: Protection | null;
+  /** UTF-16 units of HTML so far. */
+  htmlLength: number;
   /** How many wrappings were opened; each may hold another. */
   opened: number;
 }
@@ -61,7 +63,7 @@ const MAX_ATTACHED_DEPTH = 2;
 function readBodyAt(root: Part, charset: string | undefined, depth: number): Body {
   const collecting: Collecting = {
     depth,
-    files: [], warnings: new Set(), charset, attached: [], cleaned: [], cards: [], protection: null, opened: 0,
+    files: [], warnings: new Set(), charset, attached: [], cleaned: [], cards: [], protection: null, htmlLength: 0, opened: 0,
   };
   const runs = collect(root, collecting);
   const html = runs.some((run) => run.html !== undefined) ? joinHtml(runs) : '';
@@ -98,8 +100,17 @@ function lettersOf(text: string): string {
   return text.replace(/[^\p{L}\p{N}]+/gu, '').toLowerCase();
 }
 
+/** HTML costs much to make safe: beyond what one message may have it is offered as files. */
+function takeHtmlPart(part: Part, collecting: Collecting): readonly Run[] {
+  if (collecting.htmlLength <= MAX_HTML) return [takeHtml(readHtml(part, collecting.charset), collecting)];
+  collecting.warnings.add('The message has more HTML than is shown; the rest is among its files.');
+  if (collecting.depth === 0) keepFile(fileOf(part, collecting.charset), part, collecting);
+  return [];
+}
+
 function takeHtml(html: string, collecting: Collecting): Run {
   if (html.length > MAX_HTML) collecting.warnings.add('The HTML is too long and was cut; the raw message has all of it.');
+  collecting.htmlLength += html.length;
   const { html: clean, ...rest } = cleanHtml(html);
   collecting.cleaned.push(rest);
   return { html: makeSafeText(clean) };
@@ -111,7 +122,7 @@ function collect(part: Part, collecting: Collecting): readonly Run[] {
   if (isFile(part)) return takeFile(part, collecting);
   if (part.type === 'multipart/alternative') return collectAlternative(part, collecting);
   if (part.type.startsWith('multipart/')) return part.children.flatMap((child) => collect(child, collecting));
-  if (part.type === 'text/html' || part.type === 'application/xhtml+xml') return [takeHtml(readHtml(part, collecting.charset), collecting)];
+  if (part.type === 'text/html' || part.type === 'application/xhtml+xml') return takeHtmlPart(part, collecting);
   return [takePlain(part, collecting)];
 }
 

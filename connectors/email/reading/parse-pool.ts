@@ -5,7 +5,7 @@ import { createWaitingLine } from './waiting-line.ts';
 import type { ParseTask } from './work-in-hand.ts';
 
 /** Messages of at least so many bytes are read one at a time, beside the others. */
-const LARGE = 1024 * 1024;
+const LARGE = 256 * 1024;
 /** Small ones travel to a thread together: up to so many, of so many bytes in all. */
 const TOGETHER = 32;
 const TOGETHER_BYTES = 256 * 1024;

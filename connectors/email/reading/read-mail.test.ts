@@ -75,7 +75,7 @@ test('a web form that sends in our name is from the customer; our own answer com
 
 test.each([
   ['auto-reply', ['Auto-Submitted: auto-replied']], ['message', ['Auto-Submitted: no']], ['auto-reply', ['X-Autoreply: yes']], ['auto-reply', ['Precedence: auto_reply']],
-  ['auto-reply', ['Precedence: bulk', 'In-Reply-To: <a@b>']], ['list', ['Precedence: list', 'List-Id: <l.x>']], ['auto-reply', ['Subject: Automatic reply: Card']],
+  ['list', ['Precedence: list', 'List-Id: <l.x>']], ['auto-reply', ['Subject: Automatic reply: Card']],
   ['auto-reply', ['Subject: Автоответ: Карта']], ['auto-reply', ['Subject: Otomatik yanıt: Kart']], ['message', ['Subject: Out of money']],
   ['receipt', ['Content-Type: multipart/report; report-type=disposition-notification; boundary=b', '', '--b', 'Content-Type: message/disposition-notification', '', 'Disposition: manual-action/MDN-sent-manually; displayed', '--b--']],
   ['report', ['Content-Type: multipart/report; report-type=feedback-report; boundary=b', '', '--b', 'Content-Type: message/feedback-report', '', 'Feedback-Type: abuse', '--b--']],
@@ -100,4 +100,91 @@ test('a bounce says which of our messages, whose address, and how hard', async (
 
 test('a customer who complains about an undelivered letter is no bounce', async () => {
   expect((await read([FROM, `To: ${OURS}`, 'Subject: My letter was not delivered', '', 'The delivery of my card failed, it was returned to you. User unknown, they said.'])).nature).toBe('message');
+});
+
+test('own addresses are the account\'s, its aliases and those of other channels, with any plus-part', async () => {
+  for (const own of ['cards@bank.example', 'Loans@bank.example', 'support+anything@bank.example']) {
+    const event = await read([FROM, `To: ${own}, friend@x.example`, 'Cc: other@x.example', '', 'x']);
+    expect(event).toMatchObject({ to: own.toLowerCase(), participants: [{ externalId: 'friend@x.example', role: 'to' }, { externalId: 'other@x.example', role: 'cc' }] });
+  }
+});
+
+test('the recipients our listener was given count before the header', async () => {
+  expect((await read([FROM, 'To: undisclosed-recipients:;', '', 'x'], { context: { rcptTo: 'cards@bank.example other@bank.example' } })).to).toBe('cards@bank.example');
+});
+
+test('where to answer is told when it is elsewhere, and never ours', async () => {
+  expect((await read([FROM, 'Reply-To: Ann <ann@elsewhere.example>', '', 'x'])).replyTo).toMatchObject({ externalId: 'ann@elsewhere.example', name: 'Ann' });
+  expect(await read([FROM, 'Reply-To: LEMAN@customer.example', '', 'x'])).not.toHaveProperty('replyTo');
+  expect(await read([FROM, `Reply-To: ${OURS}`, '', 'x'])).not.toHaveProperty('replyTo');
+});
+
+test('what a colleague hands on comes from whom it names; the colleague is on it', async () => {
+  const event = await read(['From: Aysel <aysel@bank.example>', `To: ${OURS}`, 'Subject: Fwd: Card', 'Authentication-Results: mx.bank.example; dmarc=pass header.from=bank.example', '', 'See below', '', '---------- Forwarded message ---------', 'From: Ann <ann@x.example>', 'Date: Mon, 1 Jun 2026 10:00:00 +0400', 'Subject: Card', 'To: aysel@bank.example', '', 'My card is blocked']);
+  expect(event.from).toMatchObject({ externalId: 'ann@x.example', name: 'Ann', verified: false });
+  expect(event.participants).toContainEqual({ externalId: 'aysel@bank.example', name: 'Aysel', email: 'aysel@bank.example', verified: false, role: 'forwarder' });
+  expect(event.visibleText ?? event.text).toContain('My card is blocked');
+});
+
+test('a sender is verified by the server we trust alone, and only who stands in From', async () => {
+  const trusting = { ...settings, trust: { authservId: 'mx.bank.example' } };
+  const verified = async (lines: readonly string[]): Promise<boolean | undefined> => {
+    const [event] = await readMailDelivery({ key: 'k', body: new TextEncoder().encode(lines.join('\r\n')) }, inline, trusting, context);
+    return event?.kind === 'message' ? event.from.verified : undefined;
+  };
+  const proof = 'Authentication-Results: mx.bank.example; dkim=pass header.d=customer.example; dmarc=pass header.from=customer.example';
+  expect(await verified([proof, FROM, '', 'x'])).toBe(true);
+  expect(await verified([proof.replace('mx.bank', 'mx.evil'), FROM, '', 'x'])).toBe(false);
+  expect(await verified([proof.replaceAll('customer.example', 'bank.example'), `From: ${OURS}`, 'Reply-To: ann@x.example', '', 'x'])).toBe(false);
+});
+
+test('a read receipt is stored and told', async () => {
+  const id = makeMessageId(tokens, CONVERSATION, 'M1', OURS);
+  const events = await readMailDelivery({ key: 'k', body: new TextEncoder().encode([
+    FROM, 'Message-ID: <mdn@x>', 'Date: Mon, 1 Jun 2026 10:00:00 +0000', 'Content-Type: multipart/report; report-type=disposition-notification; boundary=b', '', '--b', '', 'It was read.', '--b', 'Content-Type: message/disposition-notification', '',
+    `Original-Message-ID: <${id}>`, 'Disposition: manual-action/MDN-sent-manually; displayed', '', '--b--'].join('\r\n')) }, inline, settings, context);
+  expect(events).toMatchObject([{ kind: 'message', nature: 'receipt', thread: { token: CONVERSATION } }, { kind: 'receipt', externalId: 'mdn@x#read', of: id, state: 'read', at: Date.UTC(2026, 5, 1, 10) }]);
+});
+
+test('an invitation is a card and stays a file; a dangerous file and a deception are told', async () => {
+  const event = await read([
+    FROM, 'Content-Type: multipart/mixed; boundary=b', '', '--b', 'Content-Type: text/html', '', '<p>Hi <a href="https://evil.test/x">https://bank.example/login</a></p>', '--b',
+    'Content-Type: text/calendar; method=REQUEST', '', 'BEGIN:VCALENDAR', 'BEGIN:VEVENT', 'UID:1', 'SUMMARY:Talk', 'DTSTART:20260601T100000Z', 'END:VEVENT', 'END:VCALENDAR', '--b', 'Content-Type: application/pdf; name="bill.pdf.exe"', '', 'x', '--b--',
+  ]);
+  expect(event.cards).toMatchObject([{ method: 'request', summary: 'Talk' }]);
+  expect(event.attachments.map(({ name }) => name)).toEqual(['invite.ics', 'bill.pdf.exe']);
+  expect(event.findings).toEqual(expect.arrayContaining([{ kind: 'dangerous-file', name: 'bill.pdf.exe', why: 'double-extension' }, expect.objectContaining({ kind: 'link-lies' })]));
+});
+
+test('a message attached is a file and its words are read; returned by a server they are not', async () => {
+  const attached = ['--b', 'Content-Type: message/rfc822', '', 'From: Old <old@x.example>', 'Subject: Old', '', 'old words', '--b--'];
+  const event = await read([FROM, 'Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'new words', ...attached]);
+  expect(event.attachments).toMatchObject([{ name: 'Old.eml', type: 'message/rfc822' }]);
+  expect(event.text).toMatch(/^new words\s+-+ Forwarded message -+\nFrom: Old <old@x.example>\nSubject: Old\n\nold words$/);
+  const bounce = await read(['From: MAILER-DAEMON@mx.example', 'Subject: Undelivered', 'Content-Type: multipart/report; report-type=delivery-status; boundary=b', '', '--b', '', 'It failed.', '--b', 'Content-Type: message/delivery-status', '', 'Final-Recipient: rfc822; a@x.example', 'Action: failed', 'Status: 5.1.1', '', ...attached]);
+  expect(bounce.text).not.toContain('old words');
+});
+
+test('what only wraps is opened: alternatives with files between, flowed text, a piece of a message', async () => {
+  const apple = await read([FROM, 'Content-Type: multipart/alternative; boundary=a', '', '--a', '', 'one two', '--a', 'Content-Type: multipart/mixed; boundary=m', '', '--m', 'Content-Type: text/html', '', '<p>one</p>', '--m', 'Content-Type: application/pdf; name=a.pdf', '', 'x', '--m', 'Content-Type: text/html', '', '<p>two</p>', '--m--', '--a--']);
+  expect(apple).toMatchObject({ text: 'one two', html: '<p>one</p>\n<p>two</p>', attachments: [{ name: 'a.pdf' }] });
+  expect((await read([FROM, 'Content-Type: text/plain; format=flowed; delsp=yes', '', 'to ', 'gether'])).text).toBe('together');
+  const piece = await read([FROM, 'Content-Type: message/partial; id="x@y"; number=2; total=3', '', 'half of it']);
+  expect(piece).toMatchObject({ attachments: [{ type: 'message/partial' }], warnings: [expect.stringContaining('piece 2 of 3')] });
+});
+
+test('a plain form that only says there is another is read with the other', async () => {
+  const alternative = (plain: string, html: string) => read([FROM, 'Content-Type: multipart/alternative; boundary=a', '', '--a', '', plain, '--a', 'Content-Type: text/html', '', `<p>${html}</p>`, '--a--']);
+  const words = 'My card was blocked yesterday when I paid in a shop, and nobody answers. '.repeat(4).trim();
+  expect((await alternative('This message needs a program that shows HTML.', words)).text).toContain('nobody answers');
+  expect((await alternative('My card was blocked', `${words} <blockquote>older</blockquote>`)).text).toBe('My card was blocked');
+});
+
+test('lines ended by CR alone, NUL bytes and fields that forge a line', async () => {
+  const [old] = await readMailDelivery({ key: 'k', body: new TextEncoder().encode('From: a@x.example\rSubject: s\rContent-Type: text/plain\r\rone\rtwo') }, inline, settings, context);
+  expect(old).toMatchObject({ subject: 's', text: 'one\ntwo', from: { externalId: 'a@x.example' } });
+  const forged = await read(['From: "A\0 =?utf-8?Q?=0D=0ABcc:_x@y.example?=" <a@x.example>', 'Subject: =?utf-8?Q?a=0D=0ABcc:_x@y?=\u2028b', 'Message-ID: <a b@x>', '', 'x\0y']);
+  // oxlint-disable-next-line no-control-regex
+  expect(JSON.stringify([forged.subject, forged.from.name, forged.externalId])).not.toMatch(/\\r|\\n|\\u0000|\u2028/);
+  expect(forged.text).toBe('x\uFFFDy');
 });
