@@ -67,9 +67,9 @@ function readRecipient(headers: Headers, text: string): FailedRecipient {
   const diagnostic = decodeHeaderText(headerOf(headers, 'diagnostic-code') ?? '').replace(/^\s*[a-z0-9-]{1,20}\s*;\s*/i, '');
   const action = readAction(headers);
   const stated = /[245]\.\d{1,3}\.\d{1,3}/.exec(headerOf(headers, 'status') ?? '')?.[0];
-  // Many servers state 5.0.0 and put the true code into the diagnostic.
+  // What the refusing server said; the reporting one often makes 5.0.0 or 5.1.1 of it.
   const inside = findStatus(diagnostic);
-  const status = stated === undefined || /^[45]\.0\.0$/.test(stated) ? inside ?? stated : stated;
+  const status = inside ?? stated;
   const replyCode = findReplyCode(diagnostic);
   const reason = makeLine(diagnostic || linesAbout(text, recipient), 1000);
   return {

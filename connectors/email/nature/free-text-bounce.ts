@@ -12,7 +12,7 @@ import { judgeSeverity } from './severity.ts';
 
 const SYSTEM_SENDER = /^(?:mailer-daemon|mail-daemon|postmaster|mailadmin|mdaemon|mail[-_.]?delivery[^@]*|maildelivery[^@]*|no-?reply-?bounces?|bounces?|double-bounce|deliverystatus[^@]*|delivery-?status[^@]*|nobody|root|system|symantec[^@]*|autoreply)(?:@|$)/i;
 
-const SUBJECT = /undeliver(?:able|ed)|failed (?:mail )?delivery|non[- ]?delivery|not delivered|delivery (?:status )?(?:notification|report|failure|failed|error|problem|has failed|unsuccessful|delayed)|deliver(?:y|ing) (?:of )?(?:your )?(?:mail|message)?[^\n]{0,20}(?:fail|delay)|(?:mail|message|e-?mail)[^\n]{0,30}(?:fail(?:ed|ure)|undeliver|returned|rejected|could not be (?:sent|delivered)|delayed|not (?:been )?delivered)|failure notice|returned mail|returned to sender|mail system error|user unknown|undelivered|warning: could not send|notification d'état|échec de|non remis|unzustellbar|nicht zustell|zustellung[^\n]{0,20}fehl|недостав|не доставлен|ошибка доставки|iletilemedi|teslim edilemedi|çatdırılmadı|mensaje no entregado|fallo en la entrega|mancato recapito|não entregue|nie dostarczon|配信|返送|退信/iu;
+const SUBJECT = /undeliver(?:able|ed)|failed (?:mail )?delivery|non[- ]?delivery|not delivered|delivery (?:status )?(?:notification|report|failure|failed|error|problem|has failed|unsuccessful|delayed)|deliver(?:y|ing) (?:of )?(?:your )?(?:mail|message)?[^\n]{0,20}(?:fail|delay)|(?:mail|message|e-?mail)[^\n]{0,30}(?:fail(?:ed|ure)|undeliver|returned|rejected|could not be (?:sent|delivered)|delayed|not (?:been )?delivered)|failure notice|returned mail|returned to sender|mail system error|user unknown|undelivered|warning: could not send|notification d'état|échec de|non remis|unzustellbar|nicht zu(?:ge)?stell|zustellung[^\n]{0,20}fehl|не вручен|помилка доставки|недоставлен|повернен[ео] (?:лист|пошт)|çatdırıl(?:ma|a bilm)|göndərilə bilmədi|gönderilemedi|ვერ (?:მიწოდ|ჩაბარ|გაიგზავნ)|არ მიეწოდა|no se (?:pudo|puede) entregar|correo devuelto|non recapitabil|impossibile recapitare|non consegnat|não (?:foi )?entregue|devolvid|onbestelbaar|niet (?:bezorgd|afgeleverd)|nie (?:można )?dostarcz|zwrot poczty|недостав|не доставлен|ошибка доставки|iletilemedi|teslim edilemedi|çatdırılmadı|mensaje no entregado|fallo en la entrega|mancato recapito|não entregue|nie dostarczon|配信|返送|退信/iu;
 
 const BODY = /could ?n[o']t be delivered|was not delivered|not (?:been )?delivered|undeliver(?:able|ed)|unable to deliver|delivery (?:to the following|has failed|failed|attempt)|failed permanently|permanent(?:ly)? (?:error|failure|fatal error)|fatal errors|following (?:address|recipient|user)[^\n]{0,40}|did not reach|returned (?:to (?:you|sender)|below)|returning (?:message|your)|mail (?:delivery )?(?:system|failed)|user unknown|unknown user|mailbox (?:is )?full|no such user|transcript of session|i'm sorry to have to inform you|i wasn't able to deliver|this is a permanent error|message you sent|recipient[^\n]{0,30}rejected|\b5\d\d[ -]\d\.\d\.\d|(?:^|\s)[45]\d\d[ -][^\n]{0,60}(?:user|mailbox|recipient|address|host|relay|denied|rejected)/imu;
 
@@ -25,7 +25,7 @@ export function readFreeTextBounce(root: Part, parts: readonly Part[], seen: See
   const told = withoutReturned(head);
   const addresses = [...new Set([...failed, ...listAddresses(told, seen.from)].flatMap((value) => findAddress(value) ?? []))].slice(0, MAX_RECIPIENTS);
   const named = addresses.length > 0 ? addresses : returned.recipient ? [returned.recipient] : [undefined];
-  return makeBounceNature(makeBounce(named.map((address) => readRecipient(told, address, addresses)), returned));
+  return makeBounceNature(makeBounce(named.map((address) => readRecipient(told, address, addresses)), returned), isDelay(seen, told) ? 'delayed' : undefined);
 }
 
 function isBounce(root: Part, parts: readonly Part[], seen: Seen, head: string, named: boolean): boolean {
@@ -52,6 +52,15 @@ function isSystem(root: Part, seen: Seen): boolean {
   const local = seen.from.split('@', 1)[0] ?? '';
   const returnPath = headersOf(root.headers, 'return-path').join(' ').trim();
   return SYSTEM_SENDER.test(local) || /^<\s*>/.test(returnPath) || /mailer-daemon/i.test(returnPath) || /mailer-daemon|mail (?:delivery|administrator)/i.test(headerOf(root.headers, 'from') ?? '');
+}
+
+const DELAY_SUBJECT = /^\W{0,3}(?:warning: (?:message|could not send|unable to send)|delayed mail|(?:mail |message )?delivery (?:status notification )?\(?delay|message delayed|mail (?:delivery )?delayed|delivery delayed|still trying|temporary (?:delivery )?(?:failure|problem)|verzögerte zustellung|zustellung verzögert|доставка (?:\S{1,20} )?(?:задерж|откладыва|затрим))|still being retried|message .{1,60} delayed/iu;
+const DELAY_TEXT = /you do not need to re-?send|this is (?:only )?a (?:warning|temporary failure)|still (?:being )?(?:retried|trying)|will (?:continue|keep) (?:to try|trying|retrying|to be retried)|has not (?:yet )?been delivered yet|delivery attempts will continue|no action is required on your part/i;
+const GIVEN_UP = /giving up|no further (?:delivery )?attempts|will not be retried|permanent (?:error|failure)|could not be delivered (?:for|to any)/i;
+
+/** Not given up yet: told so that somebody knows, and harming no address. */
+function isDelay(seen: Seen, told: string): boolean {
+  return (DELAY_SUBJECT.test(seen.subject) || DELAY_TEXT.test(told)) && !GIVEN_UP.test(told);
 }
 
 const RETURNED_BELOW = /^[ \t>*-]{0,100}(?:_{2,100}|={2,100})?[ \t]{0,20}(?:(?:this is a copy of the|copy of|below (?:this line )?is (?:a copy of )?the|included is a copy of the|your|the|start of)?[ \t]*(?:original|returned|undelivered|unsent|rejected)[ \t]*(?:message|mail|e-?mail|headers?)(?: (?:text )?follows| header|, including| headers)?|message (?:text|header|contents) follows|below this line is a copy|(?:received|return-path|dkim-signature): )[^\n]{0,200}$/im;

@@ -66,10 +66,20 @@ test.each([
   ['mail.ru', notice('mailer-daemon@corp.mail.ru', 'Mail failure.', 'Это письмо создано автоматически сервером Mail.Ru, отвечать на него не нужно.\n\nК сожалению, Ваше письмо не может быть доставлено одному или нескольким получателям:\n\nann@x.example\nnon-existent user (550 5.1.1)'), 'hard'],
   ['Yandex', notice('mailer-daemon@yandex.ru', 'Недоставленное сообщение', 'Это письмо отправлено почтовым сервером yandex.ru.\n\nК сожалению, мы вынуждены сообщить Вам о том, что Ваше письмо не может быть отправлено одному или нескольким адресатам. Технические подробности:\n\n<ann@x.example>: host mx.x.example[192.0.2.1] said: 452 4.2.2 Mailbox full'), 'soft'],
   ['Turkish', notice('postmaster@x.example', 'İletilemedi: Kart', 'İletiniz şu alıcılara teslim edilemedi:\n\nann@x.example\n\n550 5.1.1 RESOLVER.ADR.RecipNotFound; not found'), 'hard'],
+  ['Georgian', notice('postmaster@x.example', 'ვერ მიწოდებულია: ბარათი', 'ann@x.example\n550 5.1.1 მომხმარებელი არ არსებობს'), 'hard'],
+  ['Ukrainian', notice('MAILER-DAEMON@x.example', 'Недоставлений лист', 'Лист не доставлено:\n\n<ann@x.example>: поштова скринька переповнена'), 'soft'],
+  ['Azerbaijani', notice('postmaster@x.example', 'Çatdırılmadı: Kart', 'ann@x.example\n552 5.2.2 poçt qutusu doludur'), 'soft'],
   ['German Exchange', notice('postmaster@x.example', 'Unzustellbar: Karte', 'Fehler bei der Nachrichtenzustellung an folgende Empfänger oder Gruppen:\n\nann@x.example\nDie eingegebene E-Mail-Adresse konnte nicht gefunden werden.\n\n#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##'), 'hard'],
 ] as const)('the words of %s are understood', (_name, lines, severity) => {
   const content = read(lines);
   expect(content).toMatchObject({ nature: 'bounce', bounce: { recipient: 'ann@x.example', severity, of: 'r.tok.1@bank.example' } });
+});
+
+test.each([
+  ['Warning: could not send message for past 4 hours', 'The original message was received\n\n<ann@x.example>\n    ** THIS IS A WARNING MESSAGE ONLY **\n ** YOU DO NOT NEED TO RESEND YOUR MESSAGE **\nDeferred: Connection timed out'],
+  ['Warning: message 1abc delayed 24 hours', 'A message that you sent has not yet been delivered to one or more of its recipients:\n\n  ann@x.example\n\nNo action is required on your part. Delivery attempts will continue.'],
+])('%s: delayed, which harms no address', (subject, text) => {
+  expect(read(notice('MAILER-DAEMON@mx.example', subject, text))).toMatchObject({ nature: 'bounce', variety: 'delayed', bounce: { severity: 'soft', recipient: 'ann@x.example' } });
 });
 
 test('Amazon tells failures, complaints and arrivals as JSON', () => {
