@@ -84,8 +84,11 @@ async function afterFailure(parts: SendParts, job: Job<SendJob>, message: Messag
       return tryAgain(parts, job, message, reason, backoff(message), true);
     case 'temporary':
       return tryAgain(parts, job, message, reason, backoff(message), false);
-    case 'limited':
-      return tryAgain(parts, job, message, reason, error instanceof ConnectorError && error.retryAfterMs !== undefined ? error.retryAfterMs : backoff(message), false);
+    case 'limited': {
+      // To wait one's turn is no try.
+      const turnMs = error instanceof ConnectorError ? error.retryAfterMs : undefined;
+      return tryAgain(parts, job, message, reason, turnMs ?? backoff(message), false, turnMs === undefined ? 1 : 0);
+    }
     case 'sign-in':
     case 'misconfigured':
       await parts.channels.report(message.workspaceId, message.channelId, kind === 'sign-in' ? 'needs-sign-in' : 'misconfigured', reason);
@@ -94,9 +97,9 @@ async function afterFailure(parts: SendParts, job: Job<SendJob>, message: Messag
 }
 
 /** Waits and tries again; the mark stays only where the outcome is unknown. Too old: ends as failed. */
-async function tryAgain(parts: SendParts, job: Job<SendJob>, message: Message, reason: string, delayMs: number, keepMark: boolean): Promise<void> {
+async function tryAgain(parts: SendParts, job: Job<SendJob>, message: Message, reason: string, delayMs: number, keepMark: boolean, counts = 1): Promise<void> {
   if (isTooOld(parts, message)) return settle(parts, job, message, 'failed', reason);
-  await change(parts, message, { error: reason, ...(keepMark ? {} : { attemptStartedAt: null }) });
+  await change(parts, message, { error: reason, attempts: (message.delivery?.attempts ?? 1) - 1 + counts, ...(keepMark ? {} : { attemptStartedAt: null }) });
   throw new RetryAfter(reason, delayMs, true);
 }
 
@@ -127,7 +130,7 @@ async function change({ runtime }: SendParts, message: Message, changes: Partial
   const before = message.delivery;
   return commitAgain<Message | undefined>(store, async () => {
     const now = await store.get(messages, workspaceId, message.id);
-    if (!now?.delivery || now.delivery.state !== 'queued' || now.delivery.attempts !== before?.attempts) return { answer: undefined };
+    if (!now?.delivery || now.delivery.state !== 'queued' || now.delivery.attempts !== before?.attempts || now.delivery.attemptStartedAt !== before.attemptStartedAt) return { answer: undefined };
     const changed: Message = { ...now, delivery: { ...now.delivery, ...changes } };
     const batch = { workspaceId, writes: [replace(messages, changed)], events, ...(job ? { finish: job.lease } : {}) };
     return { batch, answer: { ...changed, version: now.version + 1 } };

@@ -127,12 +127,13 @@ describe('sending', () => {
     expect((await stored(message.id)).delivery?.state).toBe('unknown-outcome');
   });
 
-  it.each(['temporary', 'limited'] as const)('%s is tried again with the same key until it works', async (kind) => {
+  it.each([['temporary', 4], ['limited', 1]] as const)('%s is tried again with the same key until it works, %d counted', async (kind, attempts) => {
     const channel = fakeChannel(async (_outgoing, call) => { if (call < 4) throw new ConnectorError(kind, 'not now', { retryAfterMs: 10 }); return [{ externalId: 'p1' }]; });
     world.sendWith(channel);
     const { message } = await write();
     await world.settleAll();
-    expect(await stored(message.id)).toMatchObject({ delivery: { state: 'sent', attempts: 4 } });
+    expect(await stored(message.id)).toMatchObject({ delivery: { state: 'sent', attempts } });
+    expect(channel.calls).toHaveLength(4);
     expect(new Set(channel.calls.map((call) => call.key)).size).toBe(1);
   });
 
