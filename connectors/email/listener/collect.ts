@@ -5,9 +5,11 @@ export interface Room { held: number; readonly most: number }
 
 export type Collected =
   | { readonly outcome: 'whole'; readonly bytes: Buffer; release(): void }
-  | { readonly outcome: 'too-large' | 'no-room' | 'too-slow' | 'lost' };
+  | { readonly outcome: 'too-large' | 'no-room' | 'too-slow' | 'scattered' | 'lost' };
 
 const BLOCK = 64 * 1024;
+/** Pieces a message may come in. A line that begins with a dot ends a piece, and each costs the server a turn: a few million of them are an attack. */
+const MOST_PIECES = 200_000;
 
 /**
  * The bytes of one message, as received. What is more than `most` is read to its end, so that the sender hears why, and not
@@ -19,6 +21,7 @@ export function collectMail(stream: SMTPServerDataStream, limits: { readonly mos
   const blocks: Buffer[] = [];
   let used = BLOCK;
   let total = 0;
+  let pieces = 0;
   let refused: 'too-large' | 'no-room' | undefined;
   const release = (): void => { room.held -= blocks.length * BLOCK; blocks.length = 0; };
   const refuse = (why: 'too-large' | 'no-room'): void => { refused = why; release(); };
@@ -28,7 +31,7 @@ export function collectMail(stream: SMTPServerDataStream, limits: { readonly mos
     clearTimeout(timer);
     if (result.outcome !== 'whole') release();
     resolve(result);
-    if (result.outcome === 'too-slow') stream.destroy();
+    if (result.outcome === 'too-slow' || result.outcome === 'scattered') stream.destroy();
   }
 
   function keep(chunk: Buffer): void {
@@ -47,6 +50,8 @@ export function collectMail(stream: SMTPServerDataStream, limits: { readonly mos
 
   stream.on('data', (chunk: Buffer) => {
     total += chunk.length;
+    pieces += 1;
+    if (pieces > MOST_PIECES) return finish({ outcome: 'scattered' });
     if (refused) return;
     if (total > limits.most) refuse('too-large');
     else keep(chunk);

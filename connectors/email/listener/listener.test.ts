@@ -185,6 +185,27 @@ describe('who brings it', () => {
     expect(world.came[0]!.context?.['tls']).toMatch(/^TLSv1\.3 /);
   });
 
+  test('is not taken for the sender\'s own server when it carries for the firm', async () => {
+    const world = await startWell({ listen: { allow: ['127.0.0.1'] } });
+    await send(await hello(world));
+    expect(world.came[0]!.context).toMatchObject({ carriedFrom: 'ann@customer.example', remoteAddress: '127.0.0.1' });
+    expect(world.came[0]!.context).not.toHaveProperty('mailFrom');
+  });
+
+  test('cannot keep the server busy with a message of a million pieces', async () => {
+    const world = await startWell();
+    const client = await hello(world);
+    await client.say('MAIL FROM:<>');
+    await client.say('RCPT TO:<support@bank.example>');
+    await client.say('DATA');
+    const dots = '..\r\n'.repeat(20_000);
+    for (let index = 0; index < 15; index += 1) client.write(dots);
+    expect(await client.hear()).toMatch(/^554 5\.6\.0/);
+    expect(await client.hear()).toMatch(/^421|^$/);
+    expect(await send(await hello(world))).toMatch(/^250/);
+    expect(world.came.length).toBe(1);
+  });
+
   test('comes from an address that is allowed', async () => {
     const refusing = await start({ listen: { allow: ['10.0.0.0/8', '2001:db8::1'] } });
     await refusing.is('healthy');

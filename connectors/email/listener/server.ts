@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import ipaddr from 'ipaddr.js';
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import { equalsConstantTime } from '../../kit/compare.ts';
 import { isPublicAddress } from '../../kit/addresses.ts';
@@ -25,6 +26,8 @@ export interface ServerParts {
   /** A connection has a message on its way in, from its first byte to our answer. */
   begin(connection: string): void;
   end(connection: string): void;
+  /** Ends a connection that goes on with a message we gave up. */
+  drop(connection: string): void;
 }
 
 type Answer = (error?: Error | null) => void;
@@ -64,9 +67,9 @@ export function createListenerServer(parts: ServerParts): SMTPServer {
     },
     onData(stream, session, answer) {
       // The envelope is emptied once this message is answered.
-      const context = describe(session);
+      const context = describe(session, isCarrier(settings, session));
       parts.begin(session.id);
-      void collectMail(stream, { most: limits.messageBytes, longestMs: limits.messageMs, room }).then(async (mail) => {
+      void collectMail(stream, { most: limits.messageBytes, longestMs: limits.messageMs, room }).then(async (mail): Promise<(Refusal & { readonly drops?: true }) | undefined> => {
         if (mail.outcome !== 'whole') return SAID[mail.outcome];
         try {
           await parts.keep({ key: createHash('sha256').update(mail.bytes).digest('hex'), body: mail.bytes, context });
@@ -77,6 +80,7 @@ export function createListenerServer(parts: ServerParts): SMTPServer {
           mail.release();
         }
       }).then((refusal) => {
+        if (refusal?.drops) setImmediate(() => parts.drop(session.id));
         if (refusal) answer(makeError(refusal));
         else answer(null, '2.6.0 The message is kept');
         parts.end(session.id);
@@ -86,10 +90,11 @@ export function createListenerServer(parts: ServerParts): SMTPServer {
   return server;
 }
 
-const SAID: Readonly<Record<'too-large' | 'no-room' | 'too-slow' | 'lost', Refusal>> = {
+const SAID: Readonly<Record<'too-large' | 'no-room' | 'too-slow' | 'scattered' | 'lost', Refusal & { readonly drops?: true }>> = {
   'too-large': { code: 552, words: '5.3.4 The message is too large' },
   'no-room': { code: 452, words: '4.3.1 Too much mail at once, try again later' },
   'too-slow': { code: 421, words: '4.4.2 The message took too long' },
+  scattered: { code: 554, words: '5.6.0 The message comes in too many pieces', drops: true },
   lost: { code: 421, words: '4.4.2 The connection was lost' },
 };
 
@@ -113,12 +118,22 @@ function isLoopback(address: string): boolean {
   return !isPublicAddress(address) && (address === '::1' || address.startsWith('127.'));
 }
 
-/** What is known of the way a message came, for reading and for the checks of its sender. `rcptTo`: separated by commas. */
-function describe(session: SMTPServerSession): Readonly<Record<string, string>> {
+const INNER: ReadonlySet<string> = new Set(['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat']);
+
+/** Whether the client carries mail for the firm (its gateway, its filter): then its address says nothing about who sent it. */
+function isCarrier({ listen }: ListenerSettings, { remoteAddress, user }: SMTPServerSession): boolean {
+  return listen.allow.length > 0 || Boolean(user) || (ipaddr.isValid(remoteAddress) && INNER.has(ipaddr.process(remoteAddress).range()));
+}
+
+/**
+ * What is known of the way a message came, for reading and for the checks of its sender. `rcptTo`: separated by commas.
+ * `mailFrom` is what SPF asks about (RFC 7208 §2.4); from a carrier, which no sender's record names, it is `carriedFrom`.
+ */
+function describe(session: SMTPServerSession, carried: boolean): Readonly<Record<string, string>> {
   const { mailFrom, rcptTo } = session.envelope;
   const tls = session.tlsOptions ? `${session.tlsOptions.version} ${session.tlsOptions.name}` : undefined;
   return {
-    mailFrom: mailFrom ? makeLine(mailFrom.address, 320) : '', rcptTo: cut(rcptTo.map(({ address }) => makePlainAddress(address)).join(','), 4000),
+    [carried ? 'carriedFrom' : 'mailFrom']: mailFrom ? makeLine(mailFrom.address, 320) : '', rcptTo: cut(rcptTo.map(({ address }) => makePlainAddress(address)).join(','), 4000),
     remoteAddress: session.remoteAddress, helo: makeLine(session.hostNameAppearsAs || '', 255), ...(tls && { tls }),
   };
 }

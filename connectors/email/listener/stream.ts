@@ -65,6 +65,7 @@ async function listenOnce(settings: ListenerSettings, clients: ReturnType<typeof
       busy.delete(connection);
       if (run.signal.aborted) sendAway(server, ({ id }) => id === connection);
     },
+    drop: (connection) => sendAway(server, ({ id }) => id === connection),
     async keep(delivery) {
       try {
         await keep(delivery);
