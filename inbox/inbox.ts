@@ -163,7 +163,7 @@ export interface ReplyAll {
   readonly customer: Recipient;
   /** The newest contact asked for answers to go here, at another domain than its sender's: in neither list. */
   readonly askedTo: Recipient | null;
-  /** In neither list, because their server refused our last answer for good. */
+  /** Of these people and the customer: whose server refused our last answer for good. In neither list. */
   readonly refused: readonly Recipient[];
 }
 /** Queues `send` and `file`; their payload. */

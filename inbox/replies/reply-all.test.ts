@@ -28,6 +28,12 @@ describe('an answer to everybody', () => {
     }));
   });
 
+  it('says when the customer is dead, also where somebody else wrote last', () => {
+    const [customer, sender] = ['ann@x.az', 'bob@x.az'].map((externalId) => ({ externalId, name: null }));
+    const all = answerAll({ participants: [], replyTo: null } as unknown as Message, { customer: customer!, sender: sender!, isOwn, isDead: (address) => address === 'ann@x.az' });
+    expect([all.to, all.refused]).toEqual([[sender], [customer]]);
+  });
+
   it('has a hundred at most', () => {
     const participants = Array.from({ length: 300 }, (_, index) => ({ externalId: `p${index}@x.az`, name: null, role: index % 2 ? 'to' as const : 'cc' as const }));
     const sender = { externalId: 'ann@x.az', name: null };

@@ -29,7 +29,7 @@ export function answerAll(newest: Message, { customer, sender, isOwn, isDead }: 
   return {
     ...(to.length === 0 ? { to: cc, cc: [] } : { to, cc }), customer,
     askedTo: isElsewhere && !isTrusted ? replyTo : null,
-    refused: wanted.filter(({ externalId }) => isDead(externalId)),
+    refused: tidy([...wanted, customer]).filter(({ externalId }) => isDead(externalId)),
   };
 }
 

@@ -28,16 +28,20 @@ export async function judgeMessage(parts: JudgeParts, job: Job<TrustJob>, check:
   const message = await parts.runtime.store.get(messages, job.workspaceId, job.payload.messageId);
   if (!message) throw new GiveUp(`there is no message ${job.payload.messageId} whose sender could be checked`);
   if (message.trust !== null) return;
-  const delivery = await readDelivery(parts.runtime, message);
-  const facet = delivery && await check(message.channelId);
-  if (!facet || !delivery) return keep(parts, message, unknown('unchecked'));
   let verdict: Trust;
   try {
-    verdict = await checkInTime(facet, delivery);
+    verdict = await ask(parts.runtime, message, check);
   } catch (error) {
     return afterFailure(parts, message, error);
   }
   await keep(parts, message, verdict);
+}
+
+/** Where nothing checks any more, or the raw message is gone, nobody is asked. */
+async function ask(runtime: Runtime, message: Message, check: (channelId: string) => Promise<TrustFacet | undefined>): Promise<Trust> {
+  const delivery = await readDelivery(runtime, message);
+  const facet = delivery && await check(message.channelId);
+  return facet && delivery ? checkInTime(facet, delivery) : unknown('unchecked');
 }
 
 async function readDelivery({ store, files }: Runtime, message: Message): Promise<RawDelivery | undefined> {

@@ -87,6 +87,16 @@ describe('the verdict on a sender', () => {
     expect((await stored(message.id)).trust).toEqual({ verdict: 'unproven', dkim: [], by: 'us' });
   });
 
+  it('waits when the channel can not be opened, too', async () => {
+    await receive();
+    const message = await pretendUnchecked(await first());
+    const broken = () => world.inbox.conversations.judge(jobFor(message.id), () => Promise.reject(new Error('the settings are wrong')));
+    await expect(broken()).rejects.toMatchObject({ name: 'RetryAfter', free: true, message: 'the settings are wrong' });
+    world.clock.forward(day + 1);
+    await broken();
+    expect((await stored(message.id)).trust?.verdict).toBe('unproven');
+  });
+
   it('is unproven at once for what can not be read, and not asked for where nothing checks any more', async () => {
     await receive();
     const message = await pretendUnchecked(await first());

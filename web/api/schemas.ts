@@ -129,7 +129,7 @@ export const replyRequest = z.object({
 export const replyRecipients = recipients.extend({
   customer: recipient.describe('Who an answer goes to when nobody is named'),
   askedTo: recipient.nullable().describe('The newest message asked for answers to go here instead; nothing goes there unless a person says so'),
-  refused: z.array(recipient).describe('On the newest message, but left out: their server refused our last message for good'),
+  refused: z.array(recipient).describe('Of all these people: left out of both lists, because their server refused our last message for good'),
 }).openapi('ReplyRecipients');
 export const renderedSignature = z.object({
   signature: z.object({ id, text: z.string(), html: z.string().describe('Sanitised') }).nullable().describe('Null: nothing is put below'),
