@@ -13,14 +13,20 @@ function within(mails: readonly Mail[]): readonly Mail[] {
   return mails.map(({ id, author, people, names }) => ({ id: named(id), author: `${author}`, people, names: names.map(named) }));
 }
 
-async function arrive(world: World, channel: ChannelRecord, mails: readonly Mail[], all: readonly Mail[]): Promise<void> {
-  for (const mail of mails) await world.deliver(channel, mail.id, [toMessage(mail, noon - 100_000 + all.indexOf(mail) * 1000)]);
+async function arrive(world: World, channel: ChannelRecord, mails: readonly Mail[], all: readonly Mail[], time = ''): Promise<void> {
+  for (const mail of mails) await world.deliver(channel, `${mail.id} ${time}`, [toMessage(mail, noon - 100_000 + all.indexOf(mail) * 1000)]);
 }
 
 async function shapeOf(world: World, channel: ChannelRecord) {
   const here = (await world.allConversations()).filter(({ channelId }) => channelId === channel.id);
   const inside = await Promise.all(here.map(async (conversation) => ({ conversation, messages: await world.messagesOf(conversation.id) })));
   return inside.sort((left, right) => (left.messages[0]?.externalId ?? '' ) < (right.messages[0]?.externalId ?? '') ? -1 : 1);
+}
+
+async function onlyThread(world: World, channel: ChannelRecord) {
+  const found = await shapeOf(world, channel);
+  expect(found).toHaveLength(1);
+  return found[0]!;
 }
 
 /** Threads are right, every mail is there once and explained, and what follows from the mails is as if they had come in order. */
@@ -64,7 +70,7 @@ describe('mails in any order', () => {
       await arrive(world, channel, shuffled(mails, numbers), mails);
       await world.settle();
       await expectThreads(world, channel, mails);
-    }), { numRuns: 150 });
+    }), { numRuns: 100 });
   });
 
   it('give them when they race, and come twice', async () => {
@@ -72,9 +78,79 @@ describe('mails in any order', () => {
     await fc.assert(fc.asyncProperty(anyMails, chance, async (plan, numbers) => {
       const mails = within(plan);
       const channel = await world.channel('by-proof');
+      await Promise.all(['once', 'again'].map((time) => arrive(world, channel, shuffled(mails, numbers), mails, time)));
+      await world.settleAll();
+      await expectThreads(world, channel, mails);
+    }), { numRuns: 50 });
+  });
+
+  /** A long discussion as programs really write it: the nearest few ancestors and the first, some with new people, some from strangers. */
+  const discussion = fc.array(fc.record({ author: fc.constantFrom('ann', 'bob', 'cid', 'dee', 'eve'), parent: fc.nat(), kept: fc.integer({ min: 0, max: 3 }), people: fc.subarray(['ann', 'bob', 'cid'], { maxLength: 1 }) }), { minLength: 40, maxLength: 60 });
+
+  it('give them for long discussions, with what joins them left to a job, too', async () => {
+    const world = await openWorld({ isRacing: true });
+    await fc.assert(fc.asyncProperty(discussion, chance, async (plan, numbers) => {
+      const chains: (readonly string[])[] = [];
+      const mails = within(plan.map(({ author, parent, kept, people: on }, index): Mail => {
+        const above = index === 0 ? undefined : parent % index;
+        const chain = above === undefined ? [] : [`m${above}`, ...chains[above]!];
+        chains.push(chain);
+        return { id: `m${index}`, author, people: on, names: [...new Set([...chain.slice(0, kept), ...chain.slice(-1)])] };
+      }));
+      const channel = await world.channel('by-proof');
       await arrive(world, channel, shuffled(mails, numbers), mails);
       await world.settleAll();
       await expectThreads(world, channel, mails);
-    }), { numRuns: 60 });
+    }), { numRuns: 6 });
+  });
+});
+
+describe('strangers', () => {
+  const strange = { id: 's', author: 'eve', people: [], names: ['a'] };
+
+  it('are let in when somebody writes to them, with what they wrote before', async () => {
+    const world = await openWorld({ concurrency: 1 });
+    const channel = await world.channel('by-proof');
+    const mails: readonly Mail[] = [{ id: 'a', author: 'ann', people: [], names: [] }, strange];
+    await arrive(world, channel, mails, mails);
+    await world.settle();
+    const [first, theirs] = (await shapeOf(world, channel)).map(({ conversation }) => conversation);
+    expect(theirs).toMatchObject({ previousId: first!.id, customerName: 'eve' });
+    const more: Mail = { id: 'b', author: 'ann', people: ['eve'], names: ['a'] };
+    await arrive(world, channel, [more], [...mails, more]);
+    await world.settle();
+    await expectThreads(world, channel, [...mails, more]);
+    const [join] = await world.inbox.conversations.joins(world.admin, first!.id);
+    expect(join).toMatchObject({ id: theirs!.id, because: 'bridged', by: { kind: 'system' } });
+    expect((await world.inbox.conversations.get(world.admin, first!.id)).customerName).toBe('ann');
+  });
+
+  it('are let in when an agent writes to them, also those who brought our token', async () => {
+    const world = await openWorld({ concurrency: 1 });
+    const channel = await world.channel('by-proof', 'mail', { address: 'support@bank.az' });
+    const a: Mail = { id: 'a', author: 'ann', people: [], names: [] };
+    await arrive(world, channel, [a], [a]);
+    await world.settle();
+    const { conversation } = await onlyThread(world, channel);
+    await world.deliver(channel, 't', [{ ...toMessage({ id: 't', author: 'eve', people: [], names: [] }, noon), thread: { token: conversation.id } }]);
+    await world.settle();
+    expect(await shapeOf(world, channel)).toHaveLength(2);
+    await world.inbox.replies.write(world.admin, conversation.id, { text: 'Dear both', key: 'k', to: [{ externalId: 'ann@x.az', name: null }], cc: [{ externalId: 'eve@x.az', name: null }] }, { maxText: 100, canSend: true });
+    await world.settle();
+    const { messages: inside } = await onlyThread(world, channel);
+    expect(inside.map(({ externalId }) => externalId)).toEqual(['a', 't', null]);
+  });
+
+  it('can not take a conversation that people work on by writing what it was waiting for', async () => {
+    const world = await openWorld({ concurrency: 1 });
+    const channel = await world.channel('by-proof');
+    const mails: readonly Mail[] = [{ id: 'b', author: 'ann', people: [], names: ['a'] }, { id: 'a', author: 'mallory', people: ['ann'], names: [] }];
+    await arrive(world, channel, mails.slice(0, 1), mails);
+    await world.settle();
+    const { conversation } = await onlyThread(world, channel);
+    await world.inbox.conversations.change(world.admin, conversation.id, { status: 'open' });
+    await arrive(world, channel, mails.slice(1), mails);
+    await world.settle();
+    expect((await shapeOf(world, channel)).map(({ conversation: { id, customerName } }) => [id, customerName])).toEqual([[conversation.id, 'ann']]);
   });
 });
