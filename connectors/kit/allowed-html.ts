@@ -20,7 +20,8 @@ const LAYOUT = ['align', 'valign', 'bgcolor', 'border', 'cellpadding', 'cellspac
 /** Needed to understand the sender's styles and program; taken off again before anything is written. */
 const FOR_READING = ['class', 'id', 'hidden', 'background', 'data-was'];
 
-const OPTIONS: sanitize.IOptions = {
+/** One option is missing from the types of the library. */
+const OPTIONS: sanitize.IOptions & { readonly allowedEmptyAttributes: readonly string[] } = {
   allowedTags: TAGS,
   nonTextTags: SILENT_TAGS,
   disallowedTagsMode: 'discard',

@@ -14,7 +14,7 @@ describe('links', () => {
     ['(kapital.example/cards).', 'https://bit.ly/3xYz'],
     ['Sign in at https://kapital.example/login now', 'https://evil.test/'],
     ['help@kapital.example', 'mailto:help@evil.test'],
-    ['help@kapital.example', 'https://evil.test/'],
+    ['help@kapital.example', 'https://evil.test/'], ['boss@gmail.com', 'mailto:b0ss@gmail.com'],
     ['банк.рф', 'https://evil.test/'],
     ['https://paypal.com', 'https://u1.ct.sendgrid.net/x'],
   ])('%s that leads to %s lies', (text, href) => {
@@ -28,7 +28,7 @@ describe('links', () => {
   test.each([
     ['Click here', 'https://click.list-manage.com/x?u=1'], ['Open the app', 'https://evil.test/'], ['', 'https://evil.test/'],
     ['www.shop.test', 'https://u1.ct.sendgrid.net/x'], ['https://shop.test/a', 'https://www.shop.test/b'], ['shop.test', 'https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.shop.test%2F&data=x'],
-    ['help@shop.test', 'mailto:help@shop.test?subject=x'], ['HELP@shop.test', 'mailto:help%40shop.test'], ['invoice.pdf', 'https://files.test/1'], ['Node.js', 'https://nodejs.test/'], ['Hello.World', 'https://x.test'],
+    ['help@shop.test', 'mailto:help@shop.test?subject=x'], ['HELP@shop.test', 'mailto:help%40shop.test'], ['sales@shop.test', 'mailto:office@shop.test'], ['invoice.pdf', 'https://files.test/1'], ['Node.js', 'https://nodejs.test/'], ['Hello.World', 'https://x.test'],
     ['3.5', 'https://x.test/'], ['v2.0.1', 'https://x.test/'], ['tel. 12.50', 'tel:123'], ['readme.md', 'https://x.test/'], ['Price 12.50 AZN', 'https://x.test'],
   ])('%s that leads to %s does not', (text, href) => {
     expect(find({ links: [{ text, href }] })).toEqual([]);

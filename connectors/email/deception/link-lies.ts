@@ -1,5 +1,5 @@
 import type { HtmlLink } from '../../kit/clean-html.ts';
-import { domainOf, isSameOwner, readRegistrable } from './domains.ts';
+import { domainOf, FREE_MAIL, isSameOwner, readRegistrable } from './domains.ts';
 
 export interface LinkLie { readonly shown: string; readonly leadsTo: string }
 
@@ -45,7 +45,9 @@ function findMailLie(href: string, text: string): LinkLie | undefined {
   const real = safelyDecode(href.slice('mailto:'.length).split('?')[0]!).toLowerCase();
   const shown = MAIL.exec(text)?.[1]?.replace(/\.$/, '');
   if (shown === undefined || !real.includes('@') || real.split(/[,;]/).some((address) => address.trim() === shown.toLowerCase())) return undefined;
-  return readRegistrable(domainOf(shown)) ? { shown, leadsTo: href } : undefined;
+  // Another mailbox of the same firm is its own affair.
+  if (!readRegistrable(domainOf(shown)) || (isSameOwner(domainOf(shown), domainOf(real)) && !FREE_MAIL.has(domainOf(real)))) return undefined;
+  return { shown, leadsTo: href };
 }
 
 function findShown(text: string): Shown | undefined {

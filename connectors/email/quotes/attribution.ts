@@ -45,6 +45,10 @@ const WITHOUT_OPENER: readonly RegExp[] = [
   /^.{3,400} (?:a écrit|escribió|ha scritto|escreveu|schreef|napsal|napísal|kirjoitti|írta|a scris|έγραψε|napisao|je napisao)(?:\(a\)|a)? ?:$/iu,
   /^.{3,400}(?:写道|寫道|のメッセージ|さんは書きました|님이 작성|작성) ?[:：]$/u,
   /^.{3,400}(?:كتب|كتبت|כתב|כתבה)\/?.{0,5} ?:$/u,
+  /^.{3,300} (?:wrote|yazdı|escreveu|escribió|schrieb|ha scritto|a écrit|schreef|napisał(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет) \(.{3,80}\) ?:$/iu,
+  /^Wiadomość napisana przez .{3,300}:$/iu,
+  /^.{3,400} بواسطة .{3,200}[:：]$/u,
+  /^.{3,400}のメール ?[:：]$/u,
   /^.{3,100}\d{1,2}[:.]\d\d.{0,100} (?:от|від|from|von|tərəfindən) .{1,200}:$/iu,
   /^\p{L}{2,3}\.?,? \d{1,2} .{3,60}(?: г\.| р\.|,)? (?:в|о|at|um|,) ?\d{1,2}[:.]\d\d,? .{1,200}:$/iu,
   /^\d{1,2}[./]\d{1,2}[./]\d{2,4},? .{0,200}<[^<>\s]+@[^<>\s]+>:$/,
@@ -53,7 +57,10 @@ const WITHOUT_OPENER: readonly RegExp[] = [
 ];
 
 /** Words of people who tell a story, not of programs. */
-const TELLING = /(?:^|[\s,])(?:your|my|our|the|this|they|he|she|a|an|ваш\p{L}*|мо[йяие]|наш\p{L}*|мне|нам|мені|мій|моя|sizin|sizdən|mənim|mənə|bizim|benim|bana|bize|თქვენ\p{L}*|ჩემ\p{L}*|ihre?|mein\p{L}*|unser\p{L}*|votre|mon|ma|notre|nuestr[oa]|mi|vostr[oa]|mio|seu|sua|meu|minha|uw|mijn|wasz\p{L}*|mój|moja)(?=[\s,])/iu;
+const TELLING = /(?:^|[\s,])(?:your|my|our|the|this|they|he|she|ваш\p{L}*|мо[йяие]|наш\p{L}*|мне|нам|мені|мій|моя|sizin|sizdən|mənim|mənə|bizim|benim|bana|bize|თქვენ\p{L}*|ჩემ\p{L}*|ihre?|mein\p{L}*|unser\p{L}*|votre|notre|nuestr[oa]|vostr[oa]|minha|uw|mijn|wasz\p{L}*|mój|moja)(?=[\s,])/iu;
+
+/** Marks that turn the direction of writing: invisible, and all over Hebrew and Arabic ones. */
+const DIRECTIONS = /[\u200E\u200F\u202A-\u202E\u2066-\u2069]+/g;
 
 /** The attribution that begins at this line, if one does. Linear: at most a few hundred characters are looked at. */
 export function findAttribution(lines: readonly string[], at: number): Attribution | undefined {
@@ -63,9 +70,9 @@ export function findAttribution(lines: readonly string[], at: number): Attributi
   let joined = '';
   let hasGap = false;
   for (let count = 0; count < MAX_LINES && at + count < lines.length; count += 1) {
-    const line = lines[at + count]!.trim().replace(/^>+ ?/, count > 0 ? '' : '$&');
+    const line = lines[at + count]!.replace(DIRECTIONS, '').trim().replace(/^>+ ?/, count > 0 ? '' : '$&');
     hasGap ||= line === '';
-    joined = line === '' ? joined : `${joined} ${line}`.trim();
+    joined = line === '' ? joined : `${joined} ${line}`.trim().replace(/>(?=\p{L})/u, '> ');
     if (joined.length > MAX_LENGTH) return undefined;
     if (line === '' || !/[:：\->]$|wrote$/i.test(line)) continue;
     if (WITH_OPENER.some((pattern) => pattern.test(joined))) return { lines: count + 1, sure: hasAddress(joined) || (hasDateOrTime(joined) && !TELLING.test(joined)) };

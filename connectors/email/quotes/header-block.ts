@@ -15,17 +15,17 @@ const IS_OTHER = nameIs([...OTHER, ...SUBJECT]);
 const RULED = (names: readonly string[]): RegExp => new RegExp(`^[ >]*(?:[-_=*—]{2,} ?(?:${names.join('|')}) ?:?[-_=*— ]{2,}|[-_=*]{3,} ?(?:${names.join('|')}))\\s*$`, 'iu');
 const ORIGINAL = RULED([
   'original message', 'original appointment', 'original-?nachricht', 'reply message', 'исходное сообщение', 'исходное письмо', 'оригинал сообщения', 'оригинальное сообщение', 'вихідне повідомлення', 'оригінальне повідомлення', 'оригінал повідомлення',
-  'orijinal (?:ileti|mesaj|i̇leti|məktub)', 'özgün (?:ileti|mesaj)', 'ilkin (?:mesaj|məktub)', 'əsl mesaj', 'თავდაპირველი შეტყობინება', 'ორიგინალი შეტყობინება', 'საწყისი შეტყობინება', 'ursprüngliche nachricht', "message d['’]origine", 'message original', 'mensaje original',
+  'orijinal (?:[iİ]leti|mesaj|məktub)', 'özgün (?:[iİ]leti|mesaj)', 'ilkin (?:mesaj|məktub)', 'əsl mesaj', 'თავდაპირველი შეტყობინება', 'ორიგინალი შეტყობინება', 'საწყისი შეტყობინება', 'ursprüngliche nachricht', "message d['’]origine", 'message original', 'mensaje original',
   'messaggio originale', 'mensagem original', 'oorspronkelijk bericht', 'wiadomość oryginalna', 'oryginalna wiadomość', 'oprindelig (?:besked|meddelelse)', 'opprinnelig melding', 'ursprungligt meddelande', 'alkuperäinen viesti', 'eredeti üzenet', 'původní zpráva', 'pôvodná správa',
   'mesaj original', 'αρχικό μήνυμα', '原始邮件', '原始郵件', '原文', '元のメッセージ', '원본 메시지', 'الرسالة الأصلية', 'רسالة', 'הודעה מקורית', 'tin nhắn gốc',
 ]);
 const FORWARDED = RULED([
   'forwarded message', 'forwarded by .{1,100}', 'fwd', 'пересылаемое сообщение', 'пересылаемое письмо', 'пересланное сообщение', 'пересланное письмо', 'перенаправленное сообщение', 'переслане повідомлення', 'пересланий лист', 'переадресоване повідомлення',
-  'iletilen (?:ileti|mesaj)', 'yönlendirilen (?:ileti|mesaj)', 'yönlendirilmiş (?:mesaj|ileti|məktub)', 'yönləndirilmiş (?:mesaj|məktub)', 'göndərilmiş mesaj', 'გადაგზავნილი (?:შეტყობინება|წერილი)', 'გადმოგზავნილი (?:შეტყობინება|წერილი)', 'weitergeleitete nachricht', 'message transféré', 'mensaje reenviado',
+  '[iİ]letilen (?:[iİ]leti|mesaj)', 'yönlendirilen (?:[iİ]leti|mesaj)', 'yönlendirilmiş (?:mesaj|[iİ]leti|məktub)', 'yönləndirilmiş (?:mesaj|məktub)', 'göndərilmiş mesaj', 'გადაგზავნილი (?:შეტყობინება|წერილი)', 'გადმოგზავნილი (?:შეტყობინება|წერილი)', 'weitergeleitete nachricht', 'message transféré', 'mensaje reenviado',
   'messaggio inoltrato', 'mensagem encaminhada', 'doorgestuurd bericht', 'treść przekazanej wiadomości', 'wiadomość przekazana', 'przekazana wiadomość', 'videresendt (?:besked|melding)', 'vidarebefordrat meddelande', 'välitetty viesti', 'továbbított üzenet', 'přeposlaná zpráva',
   'mesaj redirecționat', 'προωθημένο μήνυμα', '转发的邮件', '转发邮件', '轉寄的郵件', '転送メッセージ', '전달된 메시지', 'رسالة معاد توجيهها', 'הודעה שהועברה', 'tin nhắn được chuyển tiếp',
 ]);
-const BEGINS_FORWARD = /^(?:begin forwarded message|начало переадресованного сообщения|начало переадресованного письма|початок листа, що пересилається|початок переадресованого повідомлення|anfang der weitergeleiteten (?:nachricht|e-mail)|début du message (?:réexpédié|transféré)|inizio messaggio inoltrato|inicio del mensaje reenviado|início da mensagem reencaminhada|yönlendirilen i?̇?leti başlangıcı|yönləndirilən mesajın əvvəli|begin doorgestuurd bericht|początek przekazywanej wiadomości|vidarebefordrat brev|下面是被转发的邮件|転送されたメッセージ) ?[:：]\s*$/iu;
+const BEGINS_FORWARD = /^(?:begin forwarded message|начало переадресованного сообщения|начало переадресованного письма|початок листа, що пересилається|початок переадресованого повідомлення|anfang der weitergeleiteten (?:nachricht|e-mail)|début du message (?:réexpédié|transféré)|inizio messaggio inoltrato|inicio del mensaje reenviado|início da mensagem reencaminhada|yönlendirilen [iİ]leti başlangıcı|yönləndirilən mesajın əvvəli|begin doorgestuurd bericht|początek przekazywanej wiadomości|vidarebefordrat brev|下面是被转发的邮件|転送されたメッセージ) ?[:：]\s*$/iu;
 
 /** Whether "Original Message" or one of its kin stands here, alone between dashes. */
 export function isSeparator(line: string): boolean {
