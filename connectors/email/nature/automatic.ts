@@ -20,7 +20,7 @@ const HELP_DESK = /^x-(?:zendesk|freshdesk|fd-|helpscout|intercom|zammad|otrs|rt
 /** Answers that nobody wrote (RFC 3834 and what came before it); undefined where nothing positive says so. */
 export function readAutomatic(headers: Headers, seen: Seen): Automatic | undefined {
   const by = readAuthor(headers, seen);
-  if (!by || isMailSystem(headers, seen)) return undefined;
+  if (!by || isUnreadNotice(headers, seen)) return undefined;
   const text = ownWords(seen);
   const helpDesk = headers.some(([name]) => HELP_DESK.test(name)) || /\b(?:zendesk|freshdesk|osticket|zammad|otrs|helpdesk|jira service|request tracker)\b/i.test(headerOf(headers, 'x-mailer') ?? '');
   if (isAwaySubject(seen.subject) || saysAway(text)) return { by, variety: 'out-of-office' };
@@ -67,6 +67,6 @@ function isYes(value: string | undefined): boolean {
 }
 
 /** What a mail system says and the readers of bounces did not understand is for a person to read. */
-function isMailSystem(headers: Headers, seen: Seen): boolean {
+function isUnreadNotice(headers: Headers, seen: Seen): boolean {
   return /^(?:postmaster|mailer-daemon)@/i.test(seen.from) && hasNoReturn(headers) && !isAwaySubject(seen.subject) && !startsAsAutomatic(seen.subject);
 }

@@ -5,6 +5,7 @@ import type { Part } from '../mime/tree.ts';
 import { decodeHeaderText } from '../mime/words.ts';
 import type { FailedRecipient, MailBounce } from '../reading/parsed-mail.ts';
 import { findAddress, findReplyCode, findStatus } from './codes.ts';
+import { isMailSystem } from './mail-system.ts';
 import type { MailNature, Seen } from './nature.ts';
 import { findReturned } from './returned.ts';
 import { judgeSeverity } from './severity.ts';
@@ -12,9 +13,10 @@ import { judgeSeverity } from './severity.ts';
 export const MAX_RECIPIENTS = 100;
 
 /** A report by the book (RFC 3464): failed, delayed and, told as a bounce too, arrived. */
-export function readDeliveryReport(parts: readonly Part[], seen: Seen): MailNature | undefined {
+export function readDeliveryReport(root: Part, parts: readonly Part[], seen: Seen): MailNature | undefined {
   const part = parts.find(({ type }) => type === 'message/delivery-status' || type === 'message/global-delivery-status');
-  if (!part) return undefined;
+  // People attach such reports to their questions.
+  if (!part || !(parts.some(({ type }) => type === 'multipart/report') || isMailSystem(root, seen))) return undefined;
   const groups = readGroups(part.decode()).filter((headers) => findRecipient(headers) !== undefined || headerOf(headers, 'action') !== undefined);
   const returned = findReturned(parts, seen.text, seen.references);
   const isArrived = groups.length > 0 && groups.every((headers) => ARRIVED.has(readAction(headers)));

@@ -5,12 +5,11 @@ import type { FailedRecipient } from '../reading/parsed-mail.ts';
 import { findAddress, findReplyCode, findStatus } from './codes.ts';
 import { isForwardSubject } from './forward-words.ts';
 import { isListRefusal } from './list-refusal.ts';
+import { isDaemon, isMailSystem, isSystemAddress } from './mail-system.ts';
 import { makeBounce, makeBounceNature, MAX_RECIPIENTS } from './delivery-report.ts';
 import type { MailNature, Seen } from './nature.ts';
 import { findReturned } from './returned.ts';
 import { judgeSeverity } from './severity.ts';
-
-const SYSTEM_SENDER = /^(?:mailer-daemon|mail-daemon|postmaster|mailadmin|mdaemon|mail[-_.]?delivery[^@]*|maildelivery[^@]*|no-?reply-?bounces?|bounces?|double-bounce|deliverystatus[^@]*|delivery-?status[^@]*|nobody|root|system|symantec[^@]*|autoreply)(?:@|$)/i;
 
 const SUBJECT = /undeliver(?:able|ed)|failed (?:mail )?delivery|non[- ]?delivery|not delivered|delivery (?:status )?(?:notification|report|failure|failed|error|problem|has failed|unsuccessful|delayed)|deliver(?:y|ing) (?:of )?(?:your )?(?:mail|message)?[^\n]{0,20}(?:fail|delay)|(?:mail|message|e-?mail)[^\n]{0,30}(?:fail(?:ed|ure)|undeliver|returned|rejected|could not be (?:sent|delivered)|delayed|not (?:been )?delivered)|failure notice|returned mail|returned to sender|mail system error|user unknown|undelivered|warning: could not send|notification d'état|échec de|non remis|unzustellbar|nicht zu(?:ge)?stell|zustellung[^\n]{0,20}fehl|не вручен|помилка доставки|недоставлен|повернен[ео] (?:лист|пошт)|çatdırıl(?:ma|a bilm)|göndərilə bilmədi|gönderilemedi|ვერ (?:მიწოდ|ჩაბარ|გაიგზავნ)|არ მიეწოდა|no se (?:pudo|puede) entregar|correo devuelto|non recapitabil|impossibile recapitare|non consegnat|não (?:foi )?entregue|devolvid|onbestelbaar|niet (?:bezorgd|afgeleverd)|nie (?:można )?dostarcz|zwrot poczty|недостав|не доставлен|ошибка доставки|iletilemedi|teslim edilemedi|çatdırılmadı|mensaje no entregado|fallo en la entrega|mancato recapito|não entregue|nie dostarczon|配信|返送|退信/iu;
 
@@ -36,22 +35,10 @@ function isBounce(root: Part, parts: readonly Part[], seen: Seen, head: string, 
   const bySubject = SUBJECT.test(seen.subject);
   const hasCode = findStatus(head) !== undefined || findReplyCode(head) !== undefined;
   const isReturned = parts.some(({ type }) => type === 'message/rfc822' || type === 'text/rfc822-headers');
-  if (isSystem(root, seen)) return bySubject || (BODY.test(head) && (hasCode || isReturned || isDaemon(seen)));
+  if (isMailSystem(root, seen)) return bySubject || (BODY.test(head) && (hasCode || isReturned || isDaemon(seen.from)));
   // People write such subjects too, with the failure pasted below.
   const submitted = headerOf(root.headers, 'auto-submitted') ?? 'no';
   return bySubject && BODY.test(head) && !/^no\b/i.test(submitted) && (hasCode || isReturned);
-}
-
-/** No person writes under that name; as postmaster some do. */
-function isDaemon(seen: Seen): boolean {
-  return /^mailer-daemon@/i.test(seen.from);
-}
-
-/** Who sends is a mail system: by its name, or because it wants no answer, not even a failure. */
-function isSystem(root: Part, seen: Seen): boolean {
-  const local = seen.from.split('@', 1)[0] ?? '';
-  const returnPath = headersOf(root.headers, 'return-path').join(' ').trim();
-  return SYSTEM_SENDER.test(local) || /^<\s*>/.test(returnPath) || /mailer-daemon/i.test(returnPath) || /mailer-daemon|mail (?:delivery|administrator)/i.test(headerOf(root.headers, 'from') ?? '');
 }
 
 const DELAY_SUBJECT = /^\W{0,3}(?:warning: (?:message|could not send|unable to send)|delayed mail|(?:mail |message )?delivery (?:status notification )?\(?delay|message delayed|mail (?:delivery )?delayed|delivery delayed|still trying|temporary (?:delivery )?(?:failure|problem)|verzögerte zustellung|zustellung verzögert|доставка (?:\S{1,20} )?(?:задерж|откладыва|затрим))|still being retried|message .{1,60} delayed/iu;
@@ -82,7 +69,7 @@ function listAddresses(text: string, from: string): readonly string[] {
 }
 
 function isCandidate(address: string, from: string): boolean {
-  return address.toLowerCase() !== from.toLowerCase() && !SYSTEM_SENDER.test(address);
+  return address.toLowerCase() !== from.toLowerCase() && !isSystemAddress(address);
 }
 
 function readRecipient(told: string, recipient: string | undefined, all: readonly string[]): FailedRecipient {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readMail } from '../reading/read-mail.ts';
 import type { MailNature } from './nature.ts';
@@ -179,6 +180,32 @@ test.each([
   ['My mailbox is full', 'so I did not get your statement', []],
 ])('%s / %s is a message', (subject, text, headers) => {
   expect(kind(letter(subject, text, headers))).toBe('message');
+});
+
+test('a report that somebody attached to a question is a question', () => {
+  expect(kind(['From: ann@customer.example', 'Subject: Your address does not work', 'Content-Type: multipart/mixed; boundary=b', ...PARTS(['Content-Type: message/delivery-status', '', 'Final-Recipient: rfc822; loans@bank.example', 'Action: failed', 'Status: 5.1.1'], OURS)])).toBe('message');
+});
+
+const VOCABULARY = ['undelivered', 'mail', 'delivery', 'failed', 'mailbox is full', '550 5.1.1', 'user unknown', '<bob@x.example>', 'returned to sender', '\n', 'Message-ID: <1@x.example>', 'I am on vacation', 'your request', '#12345', 'has been received', 'unsubscribe', 'From: a@b.example', 'out of office', 'не доставлено', 'в отпуске', '-----', '> '];
+
+test('whatever a person writes without a machine\'s mark is a message', () => {
+  const words = fc.array(fc.constantFrom(...VOCABULARY), { maxLength: 12 }).map((list) => list.join(' '));
+  fc.assert(fc.property(words, words, (subject, text) => {
+    fc.pre(!/^\W*out of office/.test(subject));
+    expect(kind(letter(subject.replaceAll('\n', ' '), text))).toBe('message');
+  }), { numRuns: 300 });
+});
+
+test('any report is read into plain data of bounded size, its first recipient the one it speaks of', () => {
+  const line = fc.constantFrom('Final-Recipient: rfc822; a@x.example', 'Final-Recipient: ;', 'Original-Recipient: rfc822;B@x.example', 'Action: failed', 'Action: delayed', 'Action: delivered', 'Action:', 'Status: 5.1.1', 'Status: x', 'Diagnostic-Code: smtp; 550 user unknown', 'Diagnostic-Code: smtp; 452 full', '', 'no field', 'Arrival-Date: x');
+  fc.assert(fc.property(fc.array(line, { maxLength: 400 }), (lines) => {
+    const content = read(dsn(lines));
+    expect(content.nature).toBe('bounce');
+    expect(structuredClone(content.bounces)).toEqual(content.bounces);
+    expect((content.bounces ?? []).length).toBeLessThanOrEqual(100);
+    if (content.bounces) expect(content.bounces[0]?.recipient ?? content.bounce?.recipient).toBe(content.bounce?.recipient);
+    if (content.variety === 'delivered') expect(content.bounce).toBeNull();
+  }), { numRuns: 100 });
 });
 
 test('a postmaster who is a person is heard', () => {

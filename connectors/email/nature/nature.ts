@@ -61,7 +61,7 @@ export interface NatureClues {
 /** What kind of mail it is. Only what is positively something else is not a `message`. */
 export function readNature(root: Part, seen: Seen): MailNature {
   const parts = listParts(root);
-  return readDeliveryReport(parts, seen) ?? readDispositionNature(parts, seen) ?? readFeedback(root, parts) ?? (isDomainReport(root, parts, seen) ? { nature: 'report', bounce: null } : undefined)
+  return readDeliveryReport(root, parts, seen) ?? readDispositionNature(parts, seen) ?? readFeedback(root, parts) ?? (isDomainReport(root, parts, seen) ? { nature: 'report', bounce: null } : undefined)
     ?? readProviderNotice(root, seen) ?? readFreeTextBounce(root, parts, seen) ?? readPerhapsPersonal(root, parts, seen);
 }
 

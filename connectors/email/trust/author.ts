@@ -1,6 +1,7 @@
 import { parse } from 'tldts';
 import { readAddresses } from '../mime/addresses.ts';
 import type { Headers } from '../mime/headers.ts';
+import { decodeRaw } from '../mime/words.ts';
 
 /** Who a message says wrote it, for checks: there is exactly one, said in a way that no two programs read differently. */
 export interface Author {
@@ -15,9 +16,11 @@ export interface Author {
  */
 export function readAuthor(headers: Headers): Author | undefined {
   const fields = headers.filter(([name]) => name === 'from');
-  const value = fields[0]?.[1] ?? '';
-  if (fields.length !== 1 || value.length > 2000) return undefined;
-  const mailboxes = readAddresses(value);
+  const raw = fields[0]?.[1] ?? '';
+  if (fields.length !== 1 || raw.length > 2000) return undefined;
+  // Addresses may be raw UTF-8 (RFC 6532).
+  const value = decodeRaw(raw);
+  const mailboxes = readAddresses(raw);
   const [mailbox] = mailboxes;
   // A quoted @ is allowed by the book and used by nobody but those who deceive.
   if (mailboxes.length !== 1 || !mailbox?.address || !/^[^\s"(),:;<>@[\\\]]{1,64}@[^\s"(),:;<>@[\\\]]{1,253}$/.test(mailbox.address)) return undefined;

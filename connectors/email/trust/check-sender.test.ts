@@ -67,6 +67,11 @@ test('a domain that asks for exactly itself is not proven by a subdomain', async
   expect((await check(signed, undefined, zone)).verdict).toBe('unproven');
 });
 
+test.each(['From: Ann <ann@bänk.example>', 'From: Ann <ANN@BÄNK.example>', 'From: Ann <ann@xn--bnk-qla.example>'])('a domain in letters of its language is the same domain: %s', async (from) => {
+  const signed = await sign(write([from]), 'xn--bnk-qla.example');
+  expect((await check(signed, undefined, keyOf('xn--bnk-qla.example'))).verdict).toBe('proven');
+});
+
 test('nothing known is unproven, and a policy that is broken contradicts', async () => {
   expect((await check(write(['From: a@nowhere.example']), BY_EVIL)).verdict).toBe('unproven');
   expect(await check(write(['From: ann@bank.example']), BY_EVIL)).toMatchObject({ verdict: 'contradicted', dmarc: { policy: 'reject', result: 'fail' }, spf: { domain: 'evil.example', result: 'pass', aligned: false } });

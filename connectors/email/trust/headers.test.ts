@@ -66,6 +66,13 @@ test('results of the sender\'s domain without its policy: aligned proves, others
   expect(of('none')).toBeUndefined();
 });
 
+test('a pass for a name that says nothing of the sender proves nothing', () => {
+  const of = (domain: string): Trust['verdict'] | undefined => read([`Authentication-Results: ${OURS}; dmarc=pass header.from=${domain}`, OUTSIDE, FROM])?.verdict;
+  expect(of('bank.example')).toBe('proven');
+  expect(of('BANK.example.')).toBe('proven');
+  for (const domain of ['evil.example', 'notbank.example', 'x.bank.example', '""', '?']) expect(of(domain), domain).toBe('unproven');
+});
+
 test('Exchange Online says it in its ARC set, between hops of its own', () => {
   const trust = read([
     'Received: from AM0.eurprd01.prod.outlook.com (2603:10a6:208::1) by DB7.eurprd01.prod.outlook.com with HTTPS', 'Received: from mx.bank.example (192.0.2.10) by AM6.mail.protection.outlook.com (10.152.0.1) with SMTP',

@@ -80,7 +80,7 @@ function readDmarc(method: MethodResult | undefined): Trust['dmarc'] {
   const said = method.properties.get('policy.dmarc') ?? method.properties.get('policy.published-domain-policy') ?? method.properties.get('policy.p')
     ?? /\b(?:p|policy)=(none|quarantine|reject)/i.exec(method.comment)?.[1]?.toLowerCase() ?? method.properties.get('action')?.replace(/^o/, '');
   const policy = said === 'none' || said === 'quarantine' || said === 'reject' ? said : undefined;
-  return { ...(domain && { domain }), ...(policy && { policy }), result: toResult(method.result === 'bestguesspass' ? 'none' : method.result) };
+  return { ...(domain !== undefined && { domain }), ...(policy && { policy }), result: toResult(method.result === 'bestguesspass' ? 'none' : method.result) };
 }
 
 function sealerOf({ properties, comment }: MethodResult): { readonly sealer?: string } {

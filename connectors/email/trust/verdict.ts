@@ -1,4 +1,5 @@
 import type { Trust } from '../../spec/index.ts';
+import { normaliseDomain } from './author.ts';
 
 /**
  * What the checks come to. `author`: the domain of the one author; undefined: who wrote it is told ambiguously, so nothing can
@@ -13,6 +14,10 @@ export function judge(found: Omit<Trust, 'verdict'>, author: string | undefined)
   // Our own check knows of signatures that cover only the beginning of a text.
   if (found.by === 'us' && !passes) return 'unproven';
   // Strict alignment, which only the record asks for, is part of a DMARC pass.
-  if (dmarc?.result === 'pass') return dmarc.domain === undefined || dmarc.domain === author || author.endsWith(`.${dmarc.domain}`) ? 'proven' : 'unproven';
+  if (dmarc?.result === 'pass') return dmarc.domain === undefined || isOrHolds(normaliseDomain(dmarc.domain), author) ? 'proven' : 'unproven';
   return passes && (dmarc === undefined || dmarc.result === 'none') ? 'proven' : 'unproven';
+}
+
+function isOrHolds(domain: string | undefined, author: string): boolean {
+  return domain !== undefined && (domain === author || author.endsWith(`.${domain}`));
 }
