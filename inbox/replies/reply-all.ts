@@ -3,7 +3,7 @@ import type { ReplyAll } from '../inbox.ts';
 import { domainOf, mostRecipients, tidy } from './addresses.ts';
 
 /** What is known of the newest contact besides itself. */
-export interface Known {
+interface Known {
   readonly customer: Recipient;
   readonly sender: Recipient;
   readonly isOwn: (address: string) => boolean;
@@ -11,8 +11,9 @@ export interface Known {
 }
 
 /**
- * The sender, then who else it was to, then who got a copy; each once. The colleague who handed a mail on is left out: what
- * customers are told is theirs, and the colleague can be added by hand.
+ * The sender; the others get a copy, those it was to before those who had one; each once. When the sender is out of reach the
+ * next one is written to. The colleague who handed a mail on is left out: what customers are told is theirs, and the
+ * colleague can be added by hand.
  */
 export function answerAll(newest: Message, { customer, sender, isOwn, isDead }: Known): ReplyAll {
   const { replyTo } = newest;
@@ -20,14 +21,12 @@ export function answerAll(newest: Message, { customer, sender, isOwn, isDead }: 
   // A reply address at another domain is how answers are led astray: named, never used unasked.
   const isTrusted = isElsewhere && domainOf(replyTo.externalId) === domainOf(sender.externalId) && newest.trust?.verdict !== 'contradicted';
   const first = isTrusted ? replyTo : sender;
-  const others = newest.participants.filter((participant) => participant.externalId !== sender.externalId);
-  const wanted = tidy([first, ...others.filter(({ role }) => (role ?? 'to') === 'to'), ...others.filter(({ role }) => role === 'cc')].filter(({ externalId }) => !isOwn(externalId)));
-  const direct = new Set([first.externalId, ...others.filter(({ role }) => (role ?? 'to') === 'to').map(({ externalId }) => externalId)]);
-  const living = wanted.filter(({ externalId }) => !isDead(externalId)).slice(0, mostRecipients);
-  const to = living.filter(({ externalId }) => direct.has(externalId));
-  const cc = living.filter(({ externalId }) => !direct.has(externalId));
+  const others = newest.participants.filter(({ externalId, role }) => externalId !== sender.externalId && role !== 'forwarder');
+  const isDirect = ({ role }: typeof others[number]): boolean => (role ?? 'to') === 'to';
+  const wanted = tidy([first, ...others.filter(isDirect), ...others.filter((person) => !isDirect(person))]).filter(({ externalId }) => !isOwn(externalId));
+  const [nearest, ...rest] = wanted.filter(({ externalId }) => !isDead(externalId)).slice(0, mostRecipients);
   return {
-    ...(to.length === 0 ? { to: cc, cc: [] } : { to, cc }), customer,
+    to: nearest ? [nearest] : [], cc: rest, customer,
     askedTo: isElsewhere && !isTrusted ? replyTo : null,
     refused: tidy([...wanted, customer]).filter(({ externalId }) => isDead(externalId)),
   };

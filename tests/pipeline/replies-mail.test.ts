@@ -42,10 +42,10 @@ function takes(more: Partial<Receipt> = {}, file?: SendFacet['file']): SendFacet
 }
 
 describe('who is answered', () => {
-  it('with everybody: the writer, then To, then Cc; without us and whoever handed it on', async () => {
+  it('with everybody: the writer, and as copies those of To, then of Cc; without us and whoever handed it on', async () => {
     await receive({ participants: [person('bob@x.az'), person('help+abc@bank.example'), person('cards@bank.example', 'cc'), person('eve@y.az', 'cc'), person('staff@bank.example', 'forwarder'), person('bob@x.az', 'cc')] });
     const all = await recipients();
-    expect([addresses(all.to), addresses(all.cc), all.askedTo, all.refused, all.customer]).toEqual([['ann@x.az', 'bob@x.az'], ['eve@y.az'], null, [], { externalId: 'ann@x.az', name: 'Ann' }]);
+    expect([addresses(all.to), addresses(all.cc), all.askedTo, all.refused, all.customer]).toEqual([['ann@x.az'], ['bob@x.az', 'eve@y.az'], null, [], { externalId: 'ann@x.az', name: 'Ann' }]);
   });
 
   it('is the customer alone when nobody is named, as the message and the connector show', async () => {
@@ -102,7 +102,7 @@ describe('who is answered', () => {
     world.clock.forward(1_000);
     await write({ to: named('bob@x.az') }, 'k2');
     await world.settle();
-    expect(await recipients()).toMatchObject({ to: [{ externalId: 'ann@x.az' }, { externalId: 'bob@x.az' }], refused: [] });
+    expect(await recipients()).toMatchObject({ to: [{ externalId: 'ann@x.az' }], cc: [{ externalId: 'bob@x.az' }, { externalId: 'eve@x.az' }], refused: [] });
   });
 
   it('has failed when the customer is refused for good, whoever else got it', async () => {

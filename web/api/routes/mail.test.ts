@@ -38,7 +38,7 @@ describe('a mail', () => {
       participants: [{ externalId: 'bob@x.az', role: 'to' }, { externalId: 'eve@x.az', role: 'cc' }], cards: [card], findings, trust, protection: { standard: 'smime', how: 'signed' }, about: null, isHistory: false,
     });
     expect((await agent.get(`/api/conversations/${conversation.id}/recipients`)).json<ReplyRecipients>()).toMatchObject({
-      to: [{ externalId: 'leyla@mail.example' }, { externalId: 'bob@x.az' }], cc: [{ externalId: 'eve@x.az' }], customer: { externalId: 'leyla@mail.example' }, askedTo: { externalId: 'else@evil.example' }, refused: [],
+      to: [{ externalId: 'leyla@mail.example' }], cc: [{ externalId: 'bob@x.az' }, { externalId: 'eve@x.az' }], customer: { externalId: 'leyla@mail.example' }, askedTo: { externalId: 'else@evil.example' }, refused: [],
     });
   });
 
