@@ -16,7 +16,7 @@ export async function checkMail(settings: EmailSettings, context: OpenContext, s
   const token = await checkToken(settings, tokens, limited);
   // Without a token neither server would say anything but that.
   if (token.some(({ ok }) => !ok)) return token;
-  const [imap, smtp] = await Promise.all([checkImap(settings, tokens, limited), checkSending(settings, tokens, limited)]);
+  const [imap, smtp] = await Promise.all([checkImap(settings, tokens, limited), checkSending(settings, context, settings.auth.kind === 'password' ? undefined : tokens, limited)]);
   return [...token, ...imap, ...smtp];
 }
 

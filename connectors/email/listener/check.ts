@@ -12,7 +12,7 @@ const LONGEST = 25_000;
 /** Whether mail can be taken and answered. Never throws; both run at once. */
 export async function checkListener(settings: ListenerSettings, context: OpenContext, signal: AbortSignal): Promise<readonly CheckStep[]> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(LONGEST)]);
-  const [port, sending] = await Promise.all([checkPort(settings, limited), checkSending(settings, undefined, limited)]);
+  const [port, sending] = await Promise.all([checkPort(settings, limited), checkSending(settings, context, undefined, limited)]);
   return [...checkCertificate(settings, context.now()), port, ...sending];
 }
 

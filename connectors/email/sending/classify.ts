@@ -18,7 +18,7 @@ const DAILY_LIMIT_MS = 3_600_000;
 
 /**
  * What a failure means for the message. `handedOver`: the server had all of it, and only its own refusal proves that it did
- * not keep it.
+ * not keep it. `by`: what it was signed in with.
  *
  * | answer | kind |
  * | --- | --- |
@@ -31,7 +31,7 @@ const DAILY_LIMIT_MS = 3_600_000;
  * | none, and the text was handed over | `unknown-outcome` |
  * | none before that | as `explainFault` says |
  */
-export function classifyFailure(error: unknown, handedOver: boolean, server: string): ConnectorError {
+export function classifyFailure(error: unknown, handedOver: boolean, server: string, by: 'password' | 'token' = 'password'): ConnectorError {
   if (error instanceof ConnectorError) return error;
   const answer = readAnswer(error);
   if (answer) return judge(answer, error, server);
@@ -39,7 +39,7 @@ export function classifyFailure(error: unknown, handedOver: boolean, server: str
   const code = codeOf(error);
   if (code === 'EENVELOPE') return new ConnectorError('rejected', `${server} cannot take the sender or recipient of this message.`, { code: 'envelope', cause: error });
   if (code === 'EMESSAGE') return new ConnectorError('rejected', `The message is larger than ${server} allows. Send fewer or smaller files.`, { code: 'too-large', cause: error });
-  const fault = explainFault(error, server);
+  const fault = explainFault(error, server, by);
   return new ConnectorError(fault.kind, fault.detail, { code: fault.code, cause: error });
 }
 

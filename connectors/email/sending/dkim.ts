@@ -8,7 +8,7 @@ const SIGNED = 'From:Reply-To:Subject:Date:Message-ID:To:Cc:In-Reply-To:Referenc
 
 /** The mail with our signature above it (RFC 6376, rsa-sha256): the same for the same bytes. ConnectorError `misconfigured` for a key that cannot sign. */
 export async function signMail(raw: Buffer, dkim: NonNullable<MailSettings['dkim']>): Promise<Buffer> {
-  demandRsa(dkim.privateKey);
+  readSigningKey(dkim.privateKey);
   const signer = new DKIM({ keys: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey }, headerFieldNames: SIGNED });
   const chunks: Buffer[] = [];
   for await (const chunk of signer.sign(raw)) chunks.push(Buffer.from(chunk as Uint8Array));
@@ -18,7 +18,8 @@ export async function signMail(raw: Buffer, dkim: NonNullable<MailSettings['dkim
   return signed;
 }
 
-function demandRsa(privateKey: string): void {
+/** ConnectorError `misconfigured` for what is no RSA key. */
+export function readSigningKey(privateKey: string): KeyObject {
   let key: KeyObject;
   try {
     key = createPrivateKey(privateKey);
@@ -26,4 +27,5 @@ function demandRsa(privateKey: string): void {
     throw new ConnectorError('misconfigured', 'The DKIM key cannot be read. Paste an RSA key in PEM form, without a pass phrase.', { code: 'dkim-key', cause: error });
   }
   if (key.asymmetricKeyType !== 'rsa') throw new ConnectorError('misconfigured', `The DKIM key is of kind ${key.asymmetricKeyType ?? 'unknown'}. Receivers everywhere check RSA keys alone: use one of 2048 bits.`, { code: 'dkim-key' });
+  return key;
 }

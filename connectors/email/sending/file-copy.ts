@@ -71,10 +71,10 @@ async function findFolder(client: ImapFlow, wanted: string): Promise<string> {
     : `The mailbox has no folder "${wanted}" for copies of sent mail. Make it, name another one in the settings, or turn the filing of copies off.`, { code: 'no-sent-folder' });
 }
 
-function explainCopy(error: unknown, { imap }: EmailSettings): ConnectorError {
+function explainCopy(error: unknown, { imap, auth }: EmailSettings): ConnectorError {
   const code = error instanceof Error && 'serverResponseCode' in error ? error.serverResponseCode : undefined;
   if (code === 'APPENDLIMIT' || code === 'TOOBIG') return new ConnectorError('rejected', `The copy is larger than ${imap.host} takes into a folder.`, { code: 'too-large', cause: error });
   if (code === 'OVERQUOTA') return new ConnectorError('temporary', `The mailbox on ${imap.host} is full, so copies of sent mail cannot be filed. Make room in it.`, { code: 'full', cause: error });
-  const fault = explainFault(error, `${imap.host}:${imap.port}`);
+  const fault = explainFault(error, `${imap.host}:${imap.port}`, auth.kind === 'password' ? 'password' : 'token');
   return new ConnectorError(fault.kind, fault.detail, { code: fault.code, cause: error });
 }

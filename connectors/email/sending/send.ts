@@ -36,8 +36,9 @@ export function createMailSender(settings: MailSettings, context: OpenContext, a
           ...(refused.length > 0 && { refused }),
         };
       } catch (error) {
-        if (error instanceof NotTaken) throw classifyFailure(error.cause, error.handedOver, server);
-        throw classifyFailure(error, false, server);
+        const by = tokens ? 'token' : 'password';
+        if (error instanceof NotTaken) throw classifyFailure(error.cause, error.handedOver, server, by);
+        throw classifyFailure(error, false, server, by);
       }
     },
     close: () => pool.close(),
