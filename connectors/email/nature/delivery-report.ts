@@ -45,22 +45,23 @@ export function makeBounceNature(bounce: MailBounce, variety?: 'delayed'): MailN
   const { recipients, ...first } = variety === 'delayed' ? soften(bounce) : bounce;
   const of = first.of === undefined ? {} : { of: first.of };
   const bounces: readonly Bounce[] = recipients.map(({ severity, recipient, status, reason }) => ({ severity, ...(recipient && { recipient }), ...(status && { status }), ...(reason && { reason }), ...of }));
-  // The first is the one the whole bounce speaks of.
-  const ordered = bounces.toSorted((left, right) => Number(right.recipient === first.recipient) - Number(left.recipient === first.recipient));
-  return { nature: 'bounce', ...(variety && { variety }), bounce: { ...first, recipients }, ...(ordered.length > 0 && { bounces: ordered }), ...(first.of && { about: first.of }) };
+  return { nature: 'bounce', ...(variety && { variety }), bounce: { ...first, recipients }, bounces, ...(first.of && { about: first.of }) };
 }
 
 function soften(bounce: MailBounce): MailBounce {
   return { ...bounce, severity: 'soft', recipients: bounce.recipients.map((recipient) => ({ ...recipient, severity: 'soft' })) };
 }
 
-/** One bounce of several recipients: it speaks for the one that is worst off. */
-export function makeBounce(recipients: readonly FailedRecipient[], returned: { of?: string; recipient?: string }): MailBounce {
-  const worst = recipients.find(({ severity }) => severity === 'hard') ?? recipients.find(({ severity }) => severity === 'unknown') ?? recipients[0];
+/** One bounce of several recipients: it speaks for the one that is worst off, who comes first. */
+export function makeBounce(told: readonly FailedRecipient[], returned: { of?: string; recipient?: string }): MailBounce {
+  const named = told.filter(({ recipient }) => recipient !== undefined);
+  const all = named.length > 0 ? named : told.slice(0, 1);
+  const worst = all.find(({ severity }) => severity === 'hard') ?? all.find(({ severity }) => severity === 'unknown') ?? all[0];
   const recipient = worst?.recipient ?? returned.recipient;
+  const first: FailedRecipient = { severity: 'unknown', ...worst, ...(recipient && { recipient }) };
   return {
-    severity: worst?.severity ?? 'unknown', recipients,
-    ...(recipient && { recipient }), ...(worst?.status && { status: worst.status }), ...(worst?.reason && { reason: worst.reason }), ...(returned.of && { of: returned.of }),
+    severity: first.severity, recipients: [first, ...all.filter((other) => other !== worst)],
+    ...(recipient && { recipient }), ...(first.status && { status: first.status }), ...(first.reason && { reason: first.reason }), ...(returned.of && { of: returned.of }),
   };
 }
 
