@@ -1,9 +1,10 @@
 import { searchTokens } from '../../classifier/text/search.ts';
 import { isContact, type InboundMessage } from '../../connectors/spec/index.ts';
 import { hashId, noteLanguage, type Recognition } from '../../customers/index.ts';
-import { insert, replace, type Batch, type SearchEntry, type Store } from '../../runtime/ports/index.ts';
-import { conversations } from '../conversations/conversation.ts';
+import { insert, replace, unchanged, type Batch, type SearchEntry, type Store } from '../../runtime/ports/index.ts';
+import { conversations, threadSlots } from '../conversations/conversation.ts';
 import { externalIds, messages, type Message } from '../conversations/message.ts';
+import { quotesJob } from '../joins/quotes.ts';
 import { inboxEvent } from '../ledger.ts';
 import { limits } from '../limits.ts';
 import { boundId, boundTime } from './bounds.ts';
@@ -12,7 +13,7 @@ import { composeMessage, receive, type Arriving, type Writer } from './compose.t
 import { bodyWrites } from './content.ts';
 import { createDraft, type DraftState } from './draft.ts';
 import type { IntakeParts, Work } from './process.ts';
-import type { ThreadQuestion } from './evidence.ts';
+import { expectedId, type ThreadQuestion } from './evidence.ts';
 import { settlePlace } from './place.ts';
 import { findThread } from './thread.ts';
 
@@ -67,12 +68,22 @@ async function decideOther(parts: IntakeParts, work: Work, arriving: Arriving, n
   const { conversation } = thread;
   const message = { ...composeMessage(arriving, conversation, writer, thread.joinedBy, thread.answers), ...(report.about === null ? {} : { about: report.about }) };
   const received = receive(conversation, message, writer, false, now);
+  const named = await followNamed(store, arriving, conversation.id);
   return {
     writes: [...await identify(store, arriving, conversation.id), replace(conversations, received.conversation), insert(messages, message),
-      ...bodyWrites(workspaceId, message.id, arriving.content.html), ...report.writes],
+      ...bodyWrites(workspaceId, message.id, arriving.content.html), ...report.writes, ...named.writes],
     events: [...received.events, ...report.events],
     search: [searchEntry(message, false)],
+    jobs: named.jobs,
   };
+}
+
+/** Contacts that named it before it came may belong to its conversation. */
+async function followNamed(store: Store, { workspaceId, channelId, inbound }: Arriving, conversationId: string): Promise<Required<Pick<Part, 'writes' | 'jobs'>>> {
+  const externalId = boundId(inbound.externalId);
+  const slotId = expectedId(channelId, externalId);
+  const slot = await store.get(threadSlots, workspaceId, slotId);
+  return slot ? { writes: [], jobs: [quotesJob(conversationId, hashId('external', channelId, externalId))] } : { writes: [unchanged(threadSlots, slotId, null)], jobs: [] };
 }
 
 export function setAsideEvent({ inbound, journalId, channelId }: Pick<Arriving, 'inbound' | 'journalId' | 'channelId'>, now: number) {

@@ -31,4 +31,4 @@ export const joins = collection<Join>()('joins', {
 export type JoinReason = Pick<Join, 'because' | 'messageId'>;
 
 /** Most conversations that are joined into one, also by way of others. */
-export const mostJoined = 50;
+export const mostJoined = 200;

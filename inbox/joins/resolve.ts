@@ -3,7 +3,7 @@ import { conversations, type Conversation } from '../conversations/conversation.
 import { joins } from './join.ts';
 
 /** Joinings that lead from one to the next; more can not be. */
-const longestWay = 60;
+const longestWay = 220;
 
 /** The conversations that these ids mean now: themselves, or the ones they were joined into. By the id asked for. */
 export async function resolveAll(store: Store, workspaceId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Conversation>> {

@@ -114,7 +114,52 @@ describe('threads joined by proof', () => {
   });
 });
 
+describe('what is closed stays closed, and apart', () => {
+  const close = async (externalId: string): Promise<string> => {
+    for (const { id } of await world.allConversations()) {
+      if (!(await world.messagesOf(id)).some((message) => message.externalId === externalId)) continue;
+      await world.inbox.conversations.change(world.admin, id, { status: 'closed' });
+      return id;
+    }
+    throw new Error(`${externalId} is nowhere`);
+  };
+
+  it('when a message belongs to it and to a living one: it goes to the living one', async () => {
+    const channel = await world.channel('by-proof');
+    await come(channel, mail('m1', 'ann'), mail('m2', 'ann'));
+    const closed = await close('m1');
+    await come(channel, mail('m3', 'ann', { thread: { references: ['m1', 'm2'] } }));
+    expect(await shape()).toEqual([['m1'], ['m2', 'm3']]);
+    expect(await world.inbox.conversations.get(world.admin, closed)).toMatchObject({ status: 'closed', messageCount: 1 });
+  });
+
+  it('when the message that it waited for comes at last: that opens one that follows it, and what follows goes there', async () => {
+    const channel = await world.channel('by-proof');
+    await come(channel, mail('m2', 'ann', { thread: { references: ['m1'] } }));
+    const closed = await close('m2');
+    await come(channel, mail('m1', 'ann'), mail('m3', 'ann', { thread: { references: ['m2', 'm1'] } }));
+    expect(await shape()).toEqual([['m1', 'm3'], ['m2']]);
+    expect((await world.allConversations()).find(({ id }) => id !== closed)).toMatchObject({ previousId: closed });
+  });
+
+  it('when a stranger who quoted it is let in nowhere', async () => {
+    const channel = await world.channel('by-proof');
+    await come(channel, mail('m1', 'ann'), mail('m2', 'eve', { thread: { references: ['m1'] } }));
+    await close('m2');
+    await come(channel, mail('m3', 'ann', { thread: { references: ['m1'] }, participants: [{ externalId: 'eve@x.az', verified: false }] }));
+    expect(await shape()).toEqual([['m1', 'm3'], ['m2']]);
+  });
+});
+
 describe('what is no contact', () => {
+  it('joins what named it before it came', async () => {
+    const channel = await world.channel('by-proof');
+    await come(channel, mail('m1', 'ann'), mail('m3', 'ann', { thread: { references: ['m2'] } }));
+    expect(await shape()).toEqual([['m1'], ['m3']]);
+    await come(channel, mail('m2', 'ann', { nature: 'auto-reply', thread: { references: ['m1'] } }));
+    expect(await shape()).toEqual([['m1', 'm2', 'm3']]);
+  });
+
   const natures = ['auto-reply', 'receipt', 'report', 'invite', 'bounce'] as const;
 
   it.each(natures)('%s neither opens nor reopens nor starts a wait, and is kept where it belongs', async (nature) => {
