@@ -33,15 +33,15 @@ export async function listAll<T>(server: ParleyServer, route: string): Promise<r
   for (let cursor: string | null = ''; cursor !== null;) {
     const answer = await server.call('GET', `${route}${route.includes('?') ? '&' : '?'}limit=500${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
     if (!answer.ok) throw new Error(`${route}: ${answer.status} ${await answer.text()}`);
-    const page = await answer.json() as { readonly items: readonly T[]; readonly next: string | null };
+    const page = await answer.json() as { readonly items: readonly T[]; readonly next?: string | null };
     items.push(...page.items);
-    cursor = page.next;
+    cursor = page.next ?? null;
   }
   return items;
 }
 
 /** Asks again until there is an answer; gives up, naming what was waited for, long before the test's own limit. */
-export async function until<T>(what: string, ask: () => Promise<T>, tries = 300): Promise<NonNullable<T>> {
+export async function until<T>(what: string, ask: () => Promise<T>, tries = 150): Promise<NonNullable<T>> {
   for (let left = tries; left > 0; left -= 1) {
     const answer = await ask();
     if (answer) return answer;
