@@ -144,6 +144,27 @@ describe('a message on its way in', () => {
   });
 });
 
+describe('the hot path', () => {
+  it('reads no more than it needs', async () => {
+    const reads: string[] = [];
+    const watched = await openWorld({ onRead: (read) => reads.push(read), concurrency: 1 });
+    const [chat, mail] = [await watched.channel('by-person', 'chat'), await watched.channel('by-proof', 'mail')];
+    const cost = async (channel: typeof chat, ...message: Parameters<typeof say>): Promise<readonly string[]> => {
+      reads.length = 0;
+      await watched.deliver(channel, message[0], [say(...message)]);
+      await watched.settle();
+      return reads.toSorted();
+    };
+    const known = ['get customers', 'get identities', 'get journal'];
+    await cost(chat, 'c1', 'ann');
+    expect(await cost(chat, 'c2', 'ann')).toEqual([...known, 'get conversations', 'get threadSlots'].sort());
+    await cost(mail, 'm1', 'bob');
+    expect(await cost(mail, 'm2', 'bob')).toEqual([...known, 'get channels', 'get threadSlots'].sort());
+    expect(await cost(mail, 'm3', 'bob', { thread: { references: ['m2'] } })).toEqual([...known, 'get threadSlots', 'getMany conversations', 'getMany externalIds', 'getMany messages'].sort());
+    expect(await cost(mail, 'm4', 'bob', { thread: { references: ['m3', 'm2'] }, participants: [{ externalId: 'cid', verified: false }] })).toEqual([...known, 'get threadSlots', 'getMany conversations', 'getMany externalIds', 'getMany messages'].sort());
+  });
+});
+
 describe('an arrival of several deliveries', () => {
   it('keeps what is new and moves the cursor, in one step', async () => {
     const channel = await world.channel('by-person');

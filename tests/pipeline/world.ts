@@ -75,6 +75,8 @@ export interface WorldOptions {
    * after the reads it was decided from.
    */
   readonly isRacing?: boolean;
+  /** Told of each read of the store: `getMany externalIds`, and so on. */
+  readonly onRead?: (read: string) => void;
 }
 
 const racers = 4;
@@ -88,13 +90,22 @@ function delayCommits(runtime: Runtime): Runtime {
   return { ...runtime, store: { ...store, commit } };
 }
 
+function watchReads(runtime: Runtime, onRead: (read: string) => void): Runtime {
+  const { store } = runtime;
+  const get: typeof store.get = (from, ...rest) => { onRead(`get ${from.name}`); return store.get(from, ...rest); };
+  const getMany: typeof store.getMany = (from, ...rest) => { onRead(`getMany ${from.name}`); return store.getMany(from, ...rest); };
+  const page: typeof store.page = (from, ...rest) => { onRead(`page ${from.name}`); return store.page(from, ...rest); };
+  return { ...runtime, store: { ...store, get, getMany, page } };
+}
+
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   engine ??= openEngine();
   const { runtime: shared, clock } = await engine;
   clock.set(noon);
   worlds += 1;
   const workspaceId = `w${worlds}`;
-  const runtime = options.isRacing === true ? delayCommits(shared) : shared;
+  const watched = options.onRead ? watchReads(shared, options.onRead) : shared;
+  const runtime = options.isRacing === true ? delayCommits(watched) : watched;
   const people = createCustomers({ runtime });
   const inboxes = Array.from({ length: options.isRacing === true ? racers : 1 }, () => createInbox({ runtime, customers: people, html: { sanitize: (html) => html, toText: (html) => html } }));
   const inbox = inboxes[0]!;
