@@ -44,6 +44,7 @@ export type * from './ledger.ts';
 export * from './conversations/conversation.ts';
 export * from './conversations/message.ts';
 export * from './intake/journal.ts';
+export { longestReply, mostReplyFiles } from './replies/check.ts';
 export type { Join } from './joins/join.ts';
 
 /** Everything `inbox` keeps. */

@@ -11,8 +11,10 @@ type Reply = Parameters<Replies['write']>[2];
 /** What the channel takes, as `Replies.write` is told. */
 export type WriteLimits = Parameters<Replies['write']>[3];
 
-const longestReply = 200_000;
-const mostFiles = 20;
+/** UTF-16 units; channels may carry less. */
+export const longestReply = 200_000;
+/** Files of one answer; channels may carry fewer. */
+export const mostReplyFiles = 20;
 
 /** Refuses an answer that this conversation or its channel cannot take. */
 export function checkReply(conversation: Conversation, reply: Reply, limits: WriteLimits): void {
@@ -28,7 +30,7 @@ export function checkReply(conversation: Conversation, reply: Reply, limits: Wri
 }
 
 function checkFiles(files: NonNullable<Reply['attachments']>, channel: Limits['attachments'] | undefined): void {
-  const most = Math.min(channel?.maxFiles ?? mostFiles, mostFiles);
+  const most = Math.min(channel?.maxFiles ?? mostReplyFiles, mostReplyFiles);
   if (files.length > most) {
     throw invalid('reply.too-many-files', [{ path: 'attachments', message: most === 0 ? 'This channel carries no files.' : `At most ${most} files go with one answer on this channel.` }]);
   }

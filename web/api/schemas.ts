@@ -130,6 +130,9 @@ export const replyRecipients = recipients.extend({
   customer: recipient.describe('Who an answer goes to when nobody is named'),
   askedTo: recipient.nullable().describe('The newest message asked for answers to go here instead; nothing goes there unless a person says so'),
   refused: z.array(recipient).describe('Of all these people: left out of both lists, because their server refused our last message for good'),
+  limits: z.object({
+    canSend: z.boolean(), maxText: z.int().describe('UTF-16 units'), maxFiles: z.int(), maxBytesEach: z.int(), maxBytesTotal: z.int(),
+  }).optional().describe('What an answer on this channel may be'),
 }).openapi('ReplyRecipients');
 export const renderedSignature = z.object({
   signature: z.object({ id, text: z.string(), html: z.string().describe('Sanitised') }).nullable().describe('Null: nothing is put below'),

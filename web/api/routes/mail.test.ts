@@ -39,6 +39,7 @@ describe('a mail', () => {
     });
     expect((await agent.get(`/api/conversations/${conversation.id}/recipients`)).json<ReplyRecipients>()).toMatchObject({
       to: [{ externalId: 'leyla@mail.example' }], cc: [{ externalId: 'bob@x.az' }, { externalId: 'eve@x.az' }], customer: { externalId: 'leyla@mail.example' }, askedTo: { externalId: 'else@evil.example' }, refused: [],
+      limits: { canSend: true, maxText: 1_000, maxFiles: 2, maxBytesEach: 1_500_000, maxBytesTotal: 1_500_000 },
     });
   });
 

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { InboundFile } from '../../../connectors/spec/index.ts';
-import type { Recipient } from '../../../inbox/index.ts';
+import { longestReply, mostReplyFiles, type Recipient } from '../../../inbox/index.ts';
+import type { ApiParts } from '../parts.ts';
 import { presentMessage } from '../present/message.ts';
 import { route, type Route, type Served } from '../route.ts';
 import { message, noteRequest, renderedSignature, replyRecipients, replyRequest, sendDecision } from '../schemas.ts';
@@ -24,8 +25,9 @@ export function replyRoutes({ parts }: Served): Route[] {
     route('conversation.answer', {
       method: 'get', path: '/api/conversations/{id}/recipients', summary: 'Who an answer to everybody goes to', params: idParams, answer: replyRecipients,
     }, async ({ principal, params }) => {
-      const { to, cc, customer, askedTo, refused } = await replies.recipients(principal, params.id);
-      return { body: { to: [...to], cc: [...cc], customer, askedTo, refused: [...refused] } };
+      const { channelId } = await conversations.get(principal, params.id);
+      const [{ to, cc, customer, askedTo, refused }, limits] = await Promise.all([replies.recipients(principal, params.id), parts.channelHost.outbound(channelId)]);
+      return { body: { to: [...to], cc: [...cc], customer, askedTo, refused: [...refused], limits: presentLimits(limits, parts.config.maxBodyBytes) } };
     }),
 
     route('conversation.answer', {
@@ -48,6 +50,18 @@ export function replyRoutes({ parts }: Served): Route[] {
       method: 'post', path: '/api/messages/{id}/decision', summary: 'Decide about a send that failed or whose outcome is unknown', params: idParams, body: sendDecision, answer: message, problems: [409],
     }, async ({ principal, params, body }) => ({ body: presentMessage(await replies.decide(principal, params.id, body.decision)) })),
   ];
+}
+
+/** Of a reply's body, left for its text and names, bytes. */
+const besidesFiles = 1_000_000;
+
+/** What fits through both the channel and a body of ours, in which files are a third longer. */
+function presentLimits({ maxText, canSend, files }: Awaited<ReturnType<ApiParts['channelHost']['outbound']>>, maxBodyBytes: number) {
+  const room = Math.floor(Math.max(maxBodyBytes - besidesFiles, maxBodyBytes / 2) * 3 / 4);
+  return {
+    canSend, maxText: Math.min(maxText, longestReply), maxFiles: Math.min(files?.maxFiles ?? mostReplyFiles, mostReplyFiles),
+    maxBytesEach: Math.min(files?.maxBytesEach ?? room, room), maxBytesTotal: Math.min(files?.maxBytesTotal ?? room, room),
+  };
 }
 
 type ReplyBody = z.output<typeof replyRequest>;
