@@ -27,6 +27,13 @@ export function readDeliveryReport(root: Part, parts: readonly Part[], seen: See
   return makeBounceNature(makeBounce(recipients, returned), isDelayed ? 'delayed' : undefined);
 }
 
+/** Failed recipients of a report whose parts fell apart on the way, so that its fields stand in the text. */
+export function readReportText(text: string, seen: Seen): readonly FailedRecipient[] {
+  const blocks = text.slice(0, 200_000).split(/\n[ \t]*\n/).filter((block) => /^final-recipient:/im.test(block)).slice(0, MAX_RECIPIENTS);
+  const groups = blocks.map((block) => readGroups(Buffer.from(block, 'utf8'))).flatMap((inside) => inside.slice(0, 1));
+  return groups.filter((headers) => findRecipient(headers) !== undefined && /^(?:failed|delayed)$/.test(readAction(headers))).map((headers) => readRecipient(headers, seen.text));
+}
+
 /** RFC 3464 §2.3.3: handed over, or handed to somebody who will say no more. */
 const ARRIVED: ReadonlySet<string> = new Set(['delivered', 'relayed', 'expanded']);
 

@@ -6,7 +6,7 @@ import { findAddress, findReplyCode, findStatus } from './codes.ts';
 import { isForwardSubject } from './forward-words.ts';
 import { isListRefusal } from './list-refusal.ts';
 import { isDaemon, isMailSystem, isSystemAddress } from './mail-system.ts';
-import { makeBounce, makeBounceNature, MAX_RECIPIENTS } from './delivery-report.ts';
+import { makeBounce, makeBounceNature, MAX_RECIPIENTS, readReportText } from './delivery-report.ts';
 import type { MailNature, Seen } from './nature.ts';
 import { findReturned } from './returned.ts';
 import { judgeSeverity } from './severity.ts';
@@ -21,6 +21,8 @@ export function readFreeTextBounce(root: Part, parts: readonly Part[], seen: See
   const head = cut(seen.text, 20_000);
   if (!isBounce(root, parts, seen, head, failed.length > 0)) return undefined;
   const returned = findReturned(parts, seen.text, seen.references);
+  const reported = readReportText(seen.text, seen);
+  if (reported.length > 0) return makeBounceNature(makeBounce(reported, returned));
   const told = withoutReturned(head);
   const addresses = [...new Set([...failed, ...listAddresses(told, seen.from)].flatMap((value) => findAddress(value) ?? []))].slice(0, MAX_RECIPIENTS);
   const named = addresses.length > 0 ? addresses : returned.recipient ? [returned.recipient] : [undefined];
@@ -50,7 +52,7 @@ function isDelay(seen: Seen, told: string): boolean {
   return (DELAY_SUBJECT.test(seen.subject) || DELAY_TEXT.test(told)) && !GIVEN_UP.test(told);
 }
 
-const RETURNED_BELOW = /^[ \t>*-]{0,100}(?:_{2,100}|={2,100})?[ \t]{0,20}(?:(?:this is a copy of the|copy of|below (?:this line )?is (?:a copy of )?the|included is a copy of the|your|the|start of)?[ \t]*(?:original|returned|undelivered|unsent|rejected)[ \t]*(?:message|mail|e-?mail|headers?)(?: (?:text )?follows| header|, including| headers)?|message (?:text|header|contents) follows|below this line is a copy|(?:received|return-path|dkim-signature): )[^\n]{0,200}$/im;
+const RETURNED_BELOW = /^[ \t>*-]{0,100}(?:_{2,100}|={2,100})?[ \t]{0,20}(?:(?:this is a copy of the|copy of|below (?:this line )?is (?:a copy of )?the|included is a copy of the|your|the|start of)?[ \t]*(?:original|returned|undelivered|unsent|rejected)[ \t]*(?:message|mail|e-?mail|headers?)(?: (?:text )?follows| header|, including| headers)?|message (?:text|header|contents) follows|below this line is a copy|(?:received|return-path|dkim-signature): |received:from )[^\n]{0,200}$/im;
 
 /** What the system says, without the message that came back below it. */
 function withoutReturned(text: string): string {
@@ -61,7 +63,7 @@ function withoutReturned(text: string): string {
 /** Addresses that failed: those at the beginning of a line or in angle brackets before any others in the text. */
 function listAddresses(text: string, from: string): readonly string[] {
   const lines = text.split('\n').slice(0, 400);
-  const alone = lines.flatMap((line) => /^\s*(?:to:\s*|recipient:?\s*|rcpt to:\s*|>>> rcpt to:\s*)?[<"'(]{0,2}([^\s<>()"':;,]{1,64}@[a-z0-9.-]{1,253}[a-z0-9])[>"')]{0,2}\s*(?:[:;,.(\-–]|\.{3}|$)/i.exec(line.slice(0, 1000))?.[1] ?? []);
+  const alone = lines.flatMap((line) => /^\s*(?:recipient(?: address)?:?\s*|rcpt to:\s*|>>> rcpt to:\s*)?[<"'(]{0,2}([^\s<>()"':;,]{1,64}@[a-z0-9.-]{1,253}[a-z0-9])(?![a-z0-9-]|\.[a-z0-9])[>"')]{0,2}\s*(?:[:;,.(\-–]|\.{3}|$)/i.exec(line.slice(0, 1000))?.[1] ?? []);
   const bracketed = lines.flatMap((line) => /<([^\s<>@]{1,64}@[a-z0-9.-]{1,253})>/i.exec(line.slice(0, 1000))?.[1] ?? []);
   const any = lines.flatMap((line) => findAddress(line) ?? []);
   const candidates = [alone, bracketed, any].find((list) => list.some((address) => isCandidate(address, from))) ?? [];
