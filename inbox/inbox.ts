@@ -71,8 +71,8 @@ export interface Conversations {
   /** How many conversations of a customer the principal may see, and how many of them are active. */
   countsOfCustomer(principal: Principal, customerId: string): Promise<{ readonly all: number; readonly active: number }>;
   /**
-   * HubError not-found also when it may not be seen. One that was joined into another is answered as it was then, with
-   * `joinedInto`; everything else that is asked or done with its id happens to the conversation it is in now.
+   * HubError not-found also when it may not be seen. One that was joined into another is answered as it was then, but closed,
+   * with `joinedInto`; everything else that is asked or done with its id happens to the conversation it is in now.
    */
   get(principal: Principal, id: string): Promise<Conversation>;
   messages(principal: Principal, id: string, query: { cursor?: string | null; limit: number; order?: 'oldest' | 'newest' }): Promise<Page<Message>>;
@@ -102,7 +102,8 @@ export interface Conversations {
   note(principal: Principal, id: string, note: { text: string; key: string }): Promise<Message>;
   /**
    * Puts the messages of a conversation into another one of the same channel, which is answered; `id` leads there from then
-   * on. HubError conflict `conversation.join-itself`, `conversation.other-channel`, `conversation.too-many-joins`.
+   * on. HubError conflict `conversation.join-itself`, `conversation.other-channel`, `conversation.join-into-closed` (of what is
+   * not closed itself), `conversation.too-many-joins`.
    */
   join(principal: Principal, id: string, intoId: string): Promise<Conversation>;
   /**

@@ -89,6 +89,11 @@ describe('a joining', () => {
       await world.settle();
       return face().join(world.admin, a.id, (await world.allConversations()).find(({ channelId }) => channelId === other.id)!.id);
     }, 'conversation.other-channel'],
+    ['what is not closed into what is', async (a: Conversation) => {
+      await come(mail('b1', 'bob'));
+      await face().change(world.admin, a.id, { status: 'closed' });
+      return face().join(world.admin, (await homeOf('b1')).id, a.id);
+    }, 'conversation.join-into-closed'],
     ['what is not joined, taken back', async (a: Conversation) => face().unjoin(world.admin, a.id), 'conversation.not-joined'],
     ['nothing', async (a: Conversation) => face().join(world.admin, a.id, 'nothing'), 'conversation.not-found'],
     ['without the right', async (a: Conversation) => face().join({ ...world.admin, role: 'read-only' }, a.id, a.id), 'people.not-allowed'],
@@ -117,6 +122,21 @@ describe('a joining', () => {
     await face().unjoin(world.admin, from.id);
     await world.settle();
     expect(await picture()).toEqual(before);
+  });
+});
+
+describe('a closed conversation', () => {
+  it('can be put into a living one, and what answers it then goes there', async () => {
+    await come(mail('a1', 'ann'), mail('b1', 'ann'));
+    const [into, from] = [await homeOf('a1'), await homeOf('b1')];
+    await face().change(world.admin, from.id, { status: 'closed' });
+    const before = await picture();
+    expect(await face().join(world.admin, from.id, into.id)).toMatchObject({ status: 'new', active: true, waitingSince: into.waitingSince, messageCount: 2 });
+    await come(mail('b2', 'ann', { thread: { references: ['b1'] } }));
+    expect((await homeOf('b2')).id).toBe(into.id);
+    await face().split(world.admin, into.id, [(await world.messagesOf(into.id)).at(-1)!.id]);
+    expect(await face().unjoin(world.admin, from.id)).toMatchObject({ status: 'closed', active: false });
+    expect((await picture() as { id: string }[]).filter(({ id }) => id === into.id || id === from.id)).toEqual(before);
   });
 });
 

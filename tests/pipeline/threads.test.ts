@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { InboundMessage } from '../../connectors/spec/index.ts';
+import { hashId } from '../../customers/index.ts';
+import { threadSlots } from '../../inbox/index.ts';
+import { insert } from '../../runtime/ports/index.ts';
 import { canonical, noon, openWorld, say, type World } from './world.ts';
 
 let world: World;
@@ -68,6 +71,16 @@ describe('threads joined by proof', () => {
     expect(await shape()).toEqual([['m1', 'm2', 'm3']]);
     expect((await world.inbox.intake.unprocessed(world.admin, { limit: 10 })).items).toEqual([]);
     expect((await world.inbox.intake.unprocessed(world.admin, { limit: 10, state: 'set-aside' })).items).toHaveLength(1);
+  });
+
+  it('knows what waited for a message since before it was kept who named it', async () => {
+    const channel = await world.channel('by-proof');
+    await come(channel, mail('m2', 'ann'), mail('n2', 'bob'));
+    const [ann, bob] = ['ann', 'bob'].map((name) => world.allConversations().then((all) => all.find(({ customerName }) => customerName === name)!.id));
+    const slot = (externalId: string, conversationId: string) => insert(threadSlots, { id: hashId('expected', channel.id, externalId), workspaceId: world.workspaceId, conversationId });
+    expect(await world.runtime.store.commit({ workspaceId: world.workspaceId, writes: [slot('m1', await ann!), slot('n1', await bob!)] })).toEqual({ committed: true });
+    await come(channel, mail('m1', 'ann'), mail('n1', 'ann'), mail('n3', 'bob', { thread: { references: ['n1', 'n2'] } }));
+    expect(await shape()).toEqual([['m1', 'm2'], ['n1'], ['n2', 'n3']]);
   });
 
   it('lets a reference only count on its own account', async () => {
