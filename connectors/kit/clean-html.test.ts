@@ -56,6 +56,12 @@ describe('hidden text', () => {
     expect(cleanHtml(html)).toMatchObject({ hiddenText: '', html: expect.not.stringContaining('<mark') });
   });
 
+  test('white text keeps something dark behind it when its picture is taken away', () => {
+    const shown = sanitizeHtml('<td background="http://x.test/b.png"><p style="color:#fff">text</p> <p style="color:#000">text</p></td>');
+    expect(shown).toBe('<td><p style="color:#fff"><span style="background-color:#666666">text</span></p> <p style="color:#000">text</p></td>');
+    expect(sanitizeHtml(shown)).toBe(shown);
+  });
+
   test('is bounded in what is told, not in what is shown', () => {
     const { html, hiddenText } = cleanHtml(`<div style="display:none">${'<p>secret</p>'.repeat(3000)}</div>`);
     expect(hiddenText.length).toBeLessThanOrEqual(2000);

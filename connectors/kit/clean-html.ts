@@ -1,8 +1,8 @@
 import { allowHtml, MAX_HTML } from './allowed-html.ts';
-import { makeElement, readTree, unescapeHtml, wordsOf, writeTree, type HtmlElement, type HtmlNode, type HtmlText } from './html-tree.ts';
+import { hasWords, makeElement, readTree, unescapeHtml, wordsOf, writeTree, type HtmlElement, type HtmlNode, type HtmlText } from './html-tree.ts';
 import { isSafeAttribute, writeSafeStyle } from './safe-styles.ts';
 import { readStyleSheet, type StyleSheet } from './style-sheet.ts';
-import { isUnseen, lookInto, OPEN_SIGHT, type Sight } from './visibility.ts';
+import { isUnseen, isWithoutGround, lookInto, OPEN_SIGHT, type Sight } from './visibility.ts';
 
 export interface CleanHtml {
   readonly html: string;
@@ -54,7 +54,7 @@ function cleanChildren(element: HtmlElement, sight: Sight, cleaning: Cleaning): 
   const kept: HtmlNode[] = [];
   for (const node of element.children) {
     if (node.kind === 'text') {
-      kept.push(isUnseen(sight) ? reveal(node, element, sight, cleaning) : node);
+      kept.push(isUnseen(sight) ? reveal(node, element, sight, cleaning) : isWithoutGround(sight) ? ground(node, element) : node);
     } else if (cleanElement(node, sight, cleaning)) {
       kept.push(node);
     }
@@ -82,11 +82,14 @@ function cleanElement(element: HtmlElement, outside: Sight, cleaning: Cleaning):
   return true;
 }
 
-function writeAttributes({ tag, attributes, children }: HtmlElement, styles: ReadonlyMap<string, string>): void {
-  const style = styles.size === 0 ? '' : writeSafeStyle(styles, { tag, hasText: children.length > 0 });
+function writeAttributes(element: HtmlElement, styles: ReadonlyMap<string, string>): void {
+  const { tag, attributes } = element;
+  const isSized = styles.size > 0 || attributes.has('width');
+  const hasText = isSized && hasWords(element);
+  const style = styles.size === 0 ? '' : writeSafeStyle(styles, { tag, hasText });
   for (const [name, value] of attributes) {
     const forReading = name === 'class' || name === 'id' || name === 'hidden' || name === 'background' || name === 'data-was' || name === 'text' || (name === 'type' && tag === 'blockquote');
-    if (forReading || name === 'style' || !isSafeAttribute(name, value)) attributes.delete(name);
+    if (forReading || name === 'style' || !isSafeAttribute(name, value, hasText)) attributes.delete(name);
   }
   if (style !== '') attributes.set('style', style);
 }
@@ -94,9 +97,17 @@ function writeAttributes({ tag, attributes, children }: HtmlElement, styles: Rea
 /** Zero-width and other empty characters fill up previews: harmless, and nothing to read. */
 const EMPTY = /^(?:[\s\p{Cf}\p{Mn}]|[\u115F\u1160\u2800\u3164\uFFA0])*$/u;
 
+const HOLDS_NO_TEXT: ReadonlySet<string> = new Set(['table', 'tbody', 'thead', 'tfoot', 'tr', 'colgroup']);
+
+/** White text whose dark picture is gone gets something dark behind it. */
+function ground(text: HtmlText, { tag }: HtmlElement): HtmlNode {
+  if (EMPTY.test(unescapeHtml(text.escaped)) || HOLDS_NO_TEXT.has(tag)) return text;
+  return makeElement('span', new Map([['style', 'background-color:#666666']]), [text]);
+}
+
 function reveal(text: HtmlText, { tag }: HtmlElement, sight: Sight, cleaning: Cleaning): HtmlNode {
   const plain = unescapeHtml(text.escaped);
-  if (EMPTY.test(plain) || /^(?:table|tbody|thead|tfoot|tr|colgroup)$/.test(tag)) return text;
+  if (EMPTY.test(plain) || HOLDS_NO_TEXT.has(tag)) return text;
   if (cleaning.hiddenLength < MAX_HIDDEN) {
     const words = plain.replace(/\s+/g, ' ').trim();
     cleaning.hidden.push(words);

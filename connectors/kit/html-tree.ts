@@ -101,6 +101,10 @@ export function unescapeHtml(text: string): string {
   return text.includes('&') ? text.replace(/&(?:lt|gt|quot|amp);/g, (entity) => ENTITIES[entity]!) : text;
 }
 
+export function hasWords({ children }: HtmlElement): boolean {
+  return children.some((node) => (node.kind === 'text' ? /\S/.test(node.escaped) : hasWords(node)));
+}
+
 /** The words in an element and below it, as one line of at most `max` UTF-16 units. */
 export function wordsOf(element: HtmlElement, max: number): string {
   let words = '';

@@ -52,13 +52,15 @@ export function writeSafeStyle(styles: ReadonlyMap<string, string>, { tag, hasTe
   for (const [property, value] of styles) {
     const [name, given] = property === 'background' ? ['background-color', readBackground(value).colour ?? ''] : [property, value];
     if (!SAFE.get(name)?.test(given)) continue;
-    if (hasText && !GROWS.has(tag) && (/^(?:max-)?height$/.test(name) || (name.endsWith('width') && !name.startsWith('border') && isNarrow(given)))) continue;
+    if (hasText && !GROWS.has(tag) && /^(?:max-)?height$/.test(name)) continue;
+    if (hasText && /^(?:max-)?width$/.test(name) && isNarrow(given)) continue;
     if (property === 'background' && styles.has('background-color')) continue;
     written += `${written === '' ? '' : ';'}${name}:${given}`;
   }
   return written;
 }
 
+/** So narrow that each letter of a text would have a line of its own. */
 function isNarrow(value: string): boolean {
   return /^(?:\d|[12]\d)(?:\.\d+)?(?:px|pt)?$/i.test(value) || /^[0-2]?(?:\.\d+)?(?:em|rem|ex|ch|%|mm)$/i.test(value);
 }
@@ -69,6 +71,7 @@ const RANGES: Readonly<Record<string, RegExp>> = {
 };
 
 /** Whether an attribute of layout has a value that stays in its place. */
-export function isSafeAttribute(name: string, value: string): boolean {
+export function isSafeAttribute(name: string, value: string, hasText: boolean): boolean {
+  if (name === 'width' && hasText && isNarrow(value)) return false;
   return RANGES[name]?.test(value) ?? true;
 }

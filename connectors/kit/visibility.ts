@@ -11,11 +11,13 @@ export interface Sight {
   /** Undefined: cannot be told. */
   readonly colour: Colour | undefined;
   readonly background: Colour | undefined;
+  /** What is behind it on our screen, where no picture is. */
+  readonly ground: Colour | undefined;
 }
 
 const BLACK: Colour = { red: 0, green: 0, blue: 0, alpha: 1 };
 const WHITE: Colour = { red: 255, green: 255, blue: 255, alpha: 1 };
-export const OPEN_SIGHT: Sight = { hidden: false, invisible: false, opacity: 1, fontSize: 15, colour: BLACK, background: WHITE };
+export const OPEN_SIGHT: Sight = { hidden: false, invisible: false, opacity: 1, fontSize: 15, colour: BLACK, background: WHITE, ground: WHITE };
 
 /** Less than that is no colour a person can tell from what is behind it. */
 const LEAST_CONTRAST = 1.12;
@@ -42,6 +44,11 @@ export function isUnseen({ hidden, invisible, opacity, fontSize, colour, backgro
   return colour.alpha < 0.1 || (background.alpha === 1 && contrast(colour, background) < LEAST_CONTRAST);
 }
 
+/** Whether text can only not be seen because we take away the picture it stood on. */
+export function isWithoutGround({ colour, ground }: Sight): boolean {
+  return colour !== undefined && ground !== undefined && ground.alpha === 1 && contrast(colour, ground) < LEAST_CONTRAST;
+}
+
 function isCollapsed(styles: ReadonlyMap<string, string>): boolean {
   if (/^none$/i.test(styles.get('display') ?? '')) return true;
   if (/rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?\s*\)/i.test(styles.get('clip') ?? '')) return true;
@@ -58,17 +65,18 @@ function isMovedAway(styles: ReadonlyMap<string, string>): boolean {
   return ['left', 'top', 'right', 'bottom'].some((property) => Math.abs(readLength(styles.get(property) ?? '0')) >= FAR * 2 || readLength(styles.get(property) ?? '0') <= -FAR);
 }
 
-function readColours(outside: Sight, { tag, attributes, styles, picture }: Parameters<typeof lookInto>[1]): { readonly colour: Colour | undefined; readonly background: Colour | undefined } {
+function readColours(outside: Sight, { tag, attributes, styles, picture }: Parameters<typeof lookInto>[1]): Pick<Sight, 'colour' | 'background' | 'ground'> {
   const stated = styles.get('color') ?? attributes.get('color') ?? attributes.get('text');
   const own = stated === undefined || /^inherit$/i.test(stated) ? undefined : readColour(stated) ?? 'unknown';
   // The screen's own styles: a mark is black on yellow, a link blue.
   const colour = own === undefined ? (tag === 'mark' ? BLACK : tag === 'a' && attributes.has('href') ? undefined : outside.colour) : own === 'unknown' ? undefined : own;
   const shorthand = readBackground(styles.get('background') ?? '');
   const behind = styles.get('background-color') ?? shorthand.colour ?? attributes.get('bgcolor') ?? (tag === 'mark' ? '#ffff00' : undefined);
-  if (picture || shorthand.picture || /url|gradient/i.test(styles.get('background-image') ?? '')) return { colour, background: undefined };
   const read = behind === undefined ? undefined : readColour(behind);
-  if (behind === undefined || read?.alpha === 0) return { colour, background: outside.background };
-  return { colour, background: read };
+  const isThrough = behind === undefined || read?.alpha === 0;
+  const ground = isThrough ? outside.ground : read;
+  if (picture || shorthand.picture || /url|gradient/i.test(styles.get('background-image') ?? '')) return { colour, ground, background: undefined };
+  return { colour, ground, background: isThrough ? outside.background : read };
 }
 
 function readFontSize(styles: ReadonlyMap<string, string>, outside: number, tag: string): number {

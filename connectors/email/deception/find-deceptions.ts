@@ -35,6 +35,7 @@ export function findDeceptions(input: DeceptionInput): readonly Finding[] {
 }
 
 function findLinkLies({ links, ourDomains }: DeceptionInput): readonly Finding[] {
+  if (links.length === 0) return [];
   const guarded = new Set([...ourDomains.map((domain) => readRegistrable(domain)?.domain ?? domain), ...KNOWN_DOMAINS.map(({ domain }) => domain)]);
   const lies = links.flatMap((link) => findLinkLie(link, (domain) => guarded.has(domain)) ?? []);
   return distinct(lies, ({ shown, leadsTo }) => `${shown} ${leadsTo}`).map(({ shown, leadsTo }) => ({ kind: 'link-lies', shown: cut(shown, MAX_TEXT), leadsTo: cut(leadsTo, MAX_TEXT) }));

@@ -9,6 +9,9 @@ const OUR_LURE_SKELETONS = new Set(OUR_LURES.map(skeletonOf));
 
 interface Guarded extends Registrable { readonly ours: boolean; readonly skeleton: string }
 
+const KNOWN: readonly Guarded[] = KNOWN_DOMAINS.map((entry) => ({ ...entry, ours: false, skeleton: skeletonOf(entry.name) }));
+const ALL_GENUINE: ReadonlySet<string> = new Set([...KNOWN.map(({ domain }) => domain), ...GENUINE]);
+
 /** Tells which domain of ours, or well-known one, a host could be taken for, and is not. */
 export type FindLookalike = (host: string) => string | undefined;
 
@@ -16,15 +19,13 @@ export type FindLookalike = (host: string) => string | undefined;
 export function createFindLookalike(ourDomains: readonly string[]): FindLookalike {
   const ours = ourDomains.flatMap((domain) => readRegistrable(domain) ?? []);
   const owned = new Set(ours.map(({ domain }) => domain));
-  const known = KNOWN_DOMAINS.filter(({ domain }) => !owned.has(domain));
   const guarded: readonly Guarded[] = [
     ...ours.map((entry) => ({ ...entry, ours: !FREE_MAIL.has(entry.domain), skeleton: skeletonOf(entry.name) })),
-    ...known.map((entry) => ({ ...entry, ours: false, skeleton: skeletonOf(entry.name) })),
+    ...KNOWN.filter(({ domain }) => !owned.has(domain)),
   ];
-  const genuine = new Set([...guarded.map(({ domain }) => domain), ...GENUINE]);
   return (host) => {
     const given = readRegistrable(host);
-    if (!given || genuine.has(given.domain)) return undefined;
+    if (!given || owned.has(given.domain) || ALL_GENUINE.has(given.domain)) return undefined;
     const before = host.toLowerCase().slice(0, -given.domain.length);
     const skeleton = skeletonOf(given.name);
     return guarded.find((entry) => isPrefixed(before, entry) || looksLike(given, skeleton, entry))?.domain;
