@@ -22,10 +22,14 @@ export function readAutomatic(headers: Headers, seen: Seen): Automatic | undefin
   const by = readAuthor(headers, seen);
   if (!by || isUnreadNotice(headers, seen)) return undefined;
   const text = ownWords(seen);
-  const helpDesk = headers.some(([name]) => HELP_DESK.test(name)) || /\b(?:zendesk|freshdesk|osticket|zammad|otrs|helpdesk|jira service|request tracker)\b/i.test(headerOf(headers, 'x-mailer') ?? '');
+  const helpDesk = isHelpDesk(headers);
   if (isAwaySubject(seen.subject) || saysAway(text)) return { by, variety: 'out-of-office' };
   if (isAcknowledgement(seen.subject, text)) return { by, variety: 'loop', ...(helpDesk && { helpDesk }) };
   return { by, ...(helpDesk && { helpDesk }) };
+}
+
+function isHelpDesk(headers: Headers): boolean {
+  return headers.some(([name]) => HELP_DESK.test(name)) || /\b(?:zendesk|freshdesk|osticket|zammad|otrs|helpdesk|jira service|request tracker)\b/i.test(headerOf(headers, 'x-mailer') ?? '');
 }
 
 /** What is quoted below may be anybody's absence. */
@@ -52,9 +56,11 @@ function soundsAutomatic(headers: Headers, seen: Seen, precedence: string): bool
   const isOffice = isOfficeSubject(seen.subject);
   const isBulk = /^(?:bulk|junk)\b/.test(precedence) || hasNoReturn(headers);
   const asksForQuiet = headerOf(headers, 'x-auto-response-suppress') !== undefined;
-  if (!isOffice && !isBulk && !asksForQuiet) return false;
+  const isDesk = isHelpDesk(headers);
+  if (!isOffice && !isBulk && !asksForQuiet && !isDesk) return false;
   const text = ownWords(seen);
-  if (isBulk) return isAwaySubject(seen.subject) || saysAway(text) || isAcknowledgement(seen.subject, text);
+  if (isBulk && (isAwaySubject(seen.subject) || saysAway(text))) return true;
+  if ((isBulk || isDesk || asksForQuiet) && isAcknowledgement(seen.subject, text)) return true;
   return (isOffice || isAwaySubject(seen.subject)) && saysAway(text);
 }
 

@@ -131,6 +131,8 @@ test.each([
   ['Re: Card', 'Thanks, we will look at it.', ['Auto-Submitted: auto-replied'], 'auto-reply'],
   ['[#12345] Request received: Card', 'Your request has been received and will be reviewed by our team.', ['Auto-Submitted: auto-generated', 'X-Auto-Response-Suppress: All'], 'auto-reply/loop'],
   ['Re: Карта [Заявка №12345]', 'Ваше обращение получено и зарегистрировано.', ['Auto-Submitted: auto-replied'], 'auto-reply/loop'],
+  ['[Ticket #12345] Card', 'Dear customer, your request has been received.', ['X-OTRS-Ticket: 1'], 'auto-reply/loop'],
+  ['Card (Case 00012345)', 'Thank you for contacting us. Your case has been created.', ['X-Auto-Response-Suppress: All'], 'auto-reply/loop'],
   ['Nightly backup', 'All is well', ['Auto-Submitted: auto-generated'], 'auto-reply'],
 ])('%s / %s is %s', (subject, text, headers, wanted) => {
   expect(kind(letter(subject, text, headers))).toBe(wanted);
@@ -173,6 +175,7 @@ test.each([
   ['Card', 'Hello', ['Auto-Submitted: no']],
   ['Card', 'Hello', ['X-Auto-Response-Suppress: All']],
   ['Card', 'Hello', ['X-Autoreply: no']],
+  ['Re: Card', 'Hello, I am Dora of the other bank and looked into it.', ['X-Zendesk-Ticket: 1', 'X-Auto-Response-Suppress: All']],
   ['Card', 'Hello', ['X-Loop: forwarder@customer.example']],
   ['On holiday: card blocked', 'I am on vacation in Spain and cannot pay.', []],
   ['Re: Out of office', 'So who can help me?\n\nOn Mon, Jun 1, 2026 at 10:00 AM Carl <carl@bank.example> wrote:\n> I am out of the office until Friday.', []],
