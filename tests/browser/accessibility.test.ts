@@ -89,7 +89,7 @@ async function checkConversation(page: Page, wide: boolean, check: Check): Promi
   await page.keyboard.press('Escape');
 }
 
-const sections = ['Channels', 'People and teams', 'Routing rules', 'API tokens', 'Unprocessed events', 'Stopped jobs', 'Audit'] as const;
+const sections = ['Channels', 'People and teams', 'Routing rules', 'Signatures', 'API tokens', 'Unprocessed events', 'Stopped jobs', 'Audit'] as const;
 
 async function checkAdministration(page: Page, check: Check, chosen: readonly string[]): Promise<void> {
   await page.goto(`${server.url}/admin`);
@@ -114,7 +114,7 @@ async function checkDialogs(page: Page, check: Check): Promise<void> {
   await open('tokens', /Make a token/, 'token dialog');
   await open('channels', /Open Mobile app/, 'channel dialog');
   await open('channels', /Add a channel/, 'kinds');
-  await page.getByRole('button', { name: /E-mail/ }).click();
+  await page.getByRole('button', { name: /A mailbox that several people answer/ }).click();
   await page.getByRole('textbox', { name: 'E-mail address' }).waitFor();
   await check('e-mail');
 }

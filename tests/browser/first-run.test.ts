@@ -35,7 +35,7 @@ test('leads from nothing to a team with a mailbox that is checked before it is k
   await page.getByRole('button', { name: 'Continue' }).click();
 
   await page.getByRole('heading', { name: 'Where do messages come from?' }).waitFor();
-  await page.getByRole('button', { name: /E-mail/ }).click();
+  await page.getByRole('button', { name: /A mailbox that several people answer/ }).click();
   await page.getByRole('textbox', { name: 'E-mail address' }).fill('support@bank.example');
   for (const group of ['Receiving (IMAP)', 'Sending (SMTP)']) {
     const fields = page.getByRole('group', { name: group });

@@ -10,6 +10,7 @@ test('plain lines become HTML and come back as they were', () => {
 });
 
 test('HTML is left as it was typed', () => {
+  expect(sourceOf('<p>Kind regards<br />{{agent.name}}</p><p>Cards</p>')).toBe('Kind regards\n{{agent.name}}\nCards');
   const html = '<p><b>{{agent.name}}</b></p>';
   expect(htmlOf(html)).toBe(html);
   expect(sourceOf(html)).toBe(html);

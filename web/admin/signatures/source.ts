@@ -14,7 +14,7 @@ export function htmlOf(source: string): string {
 
 /** Kept HTML as it is edited: as plain lines where it is nothing but that. */
 export function sourceOf(html: string): string {
-  const lines = html.replaceAll(/<br\s*\/?>/gi, '\n');
+  const lines = html.replaceAll(/<br\s*\/?>/gi, '\n').replaceAll(/<\/(?:p|div)>\s*<(?:p|div)>/gi, '\n').replaceAll(/<\/?(?:p|div)>/gi, '');
   if (anyTag.test(lines)) return html;
   return lines.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&nbsp;', '\u00A0').replaceAll('&amp;', '&');
 }

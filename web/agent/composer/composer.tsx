@@ -14,7 +14,7 @@ import styles from './composer.module.css';
 import { FilesBar } from './files-bar.tsx';
 import type { WritingKind } from './local.ts';
 import { RecipientsBar } from './recipients-bar.tsx';
-import { SignatureBar } from './signature-bar.tsx';
+import { SignatureChoice, SignatureText } from './signature-bar.tsx';
 import { filesOf, mostFiles } from './taking-files.ts';
 import { useAnswer, type Answer } from './use-answer.ts';
 import { useWriting } from './writing.tsx';
@@ -89,11 +89,12 @@ function WritingArea({ conversation, kinds }: { readonly conversation: Conversat
           <textarea ref={area} className={styles.area} rows={2} value={text} placeholder={t(one === 'reply' ? 'composer.replyTo' : 'composer.noteHint', { name: conversation.customerName })}
             aria-label={t(one === 'reply' ? 'composer.replyTo' : 'composer.noteLabel', { name: conversation.customerName })} onChange={(event) => write(event.target.value)} onKeyDown={onKeyDown} onPaste={taking.onPaste} dir="auto" />
           {one === 'reply' ? <FilesBar files={answer.envelope.files} text={text} onRemove={answer.removeFile} /> : null}
-          {one === 'reply' && answer.isMail ? <SignatureBar conversationId={id} chosen={answer.envelope.signatureId} onChoose={answer.chooseSignature} /> : null}
+          {one === 'reply' && answer.isMail ? <SignatureText conversationId={id} chosen={answer.envelope.signatureId} /> : null}
         </Tabs.Content>
       ))}
       <div className={styles.foot}>
         {kind === 'reply' ? <IconButton small label={t('files.attach')} icon={<Paperclip size={16} />} onMouseDown={keepFocus} onClick={taking.choose} /> : null}
+        {kind === 'reply' && answer.isMail ? <SignatureChoice conversationId={id} chosen={answer.envelope.signatureId} onChoose={answer.chooseSignature} /> : null}
         <output className={styles.hint}>{hint}</output>
         <span className={styles.keys}><Keys keys={apple ? '⌘+Enter' : 'Ctrl+Enter'} /></span>
         <Button kind="primary" icon={<SendHorizontal size={15} />} aria-disabled={blocked} onMouseDown={keepFocus} onClick={send}>{t(kind === 'reply' ? 'composer.send' : 'composer.addNote')}</Button>

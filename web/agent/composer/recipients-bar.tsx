@@ -1,4 +1,4 @@
-import { TriangleAlert, X } from 'lucide-react';
+import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Recipient, ReplyRecipients } from '../../api/schemas.ts';
@@ -41,7 +41,7 @@ export function RecipientsBar({ envelope, known, onChange, onUnread }: BarProps)
         ) : null}
       </div>
       {known?.askedTo && people ? <AskedTo askedTo={known.askedTo} people={people} onUse={(askedTo) => onChange({ to: [askedTo], cc: people.cc })} /> : null}
-      {open && people ? <Lists people={people} known={known} onChange={onChange} onUnread={onUnread} onClose={() => setOpen(false)} /> : null}
+      {open && people ? <Lists people={people} known={known} onChange={onChange} onUnread={onUnread} /> : null}
     </div>
   );
 }
@@ -73,9 +73,9 @@ function AskedTo({ askedTo, people, onUse }: { readonly askedTo: Recipient; read
   );
 }
 
-interface ListsProps { readonly people: Recipients; readonly known: ReplyRecipients | undefined; readonly onChange: BarProps['onChange']; readonly onUnread: BarProps['onUnread']; readonly onClose: () => void }
+interface ListsProps { readonly people: Recipients; readonly known: ReplyRecipients | undefined; readonly onChange: BarProps['onChange']; readonly onUnread: BarProps['onUnread'] }
 
-function Lists({ people, known, onChange, onUnread, onClose }: ListsProps) {
+function Lists({ people, known, onChange, onUnread }: ListsProps) {
   const { t } = useTranslation();
   const [unread, setUnread] = useState({ to: false, cc: false });
   const tell = (list: 'to' | 'cc', is: boolean) => {
@@ -92,7 +92,6 @@ function Lists({ people, known, onChange, onUnread, onClose }: ListsProps) {
       <PeopleInput label={t('party.to')} people={people.to} {...parts} onChange={(all) => change('to', all)} onUnread={(is) => tell('to', is)} />
       <PeopleInput label={t('party.cc')} people={people.cc} {...parts} onChange={(all) => change('cc', all)} onUnread={(is) => tell('cc', is)} />
       {refused.length > 0 ? <p className={styles.hint}>{t('recipients.refused', { names: refused.map(shortName).join(', ') })}</p> : null}
-      <Button small kind="quiet" className={styles.close} icon={<X size={14} />} onClick={onClose}>{t('recipients.done')}</Button>
     </div>
   );
 }

@@ -28,10 +28,9 @@ export function CalendarCard({ card }: { readonly card: Card }) {
       <header className={styles.head}>
         <span className={styles.icon}><Icon size={18} aria-hidden /></span>
         <div className={styles.titles}>
-          <p className={styles.kind}>{t(changed ? 'calendar.changed' : `calendar.method.${card.method}`)}</p>
+          <p className={styles.kind}>{t(changed ? 'calendar.changed' : `calendar.method.${card.method}`)}{cancelled ? <Badge tone="red">{t('calendar.cancelled')}</Badge> : null}</p>
           <h3 className={styles.summary} dir="auto">{card.summary === '' ? t('calendar.untitled') : card.summary}</h3>
         </div>
-        {cancelled ? <Badge tone="red">{t('calendar.cancelled')}</Badge> : null}
       </header>
       <When card={card} />
       {card.location ? <Line icon={<MapPin size={14} aria-hidden />} name={t('calendar.where')}><bdi><RichText text={card.location} /></bdi></Line> : null}

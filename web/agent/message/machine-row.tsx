@@ -20,11 +20,13 @@ export function MachineRow({ message }: { readonly message: Message }) {
     <article className={styles.row} data-message={message.id} data-nature={message.nature} tabIndex={-1} aria-label={sentence}>
       <div className={styles.line}>
         {icons[message.variety ?? message.nature]}
-        <button type="button" className={styles.open} aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
-          <span className={styles.sentence}>{sentence}</span><ChevronRight size={13} aria-hidden className={styles.arrow} />
-        </button>
-        <span className={styles.time}><Time at={message.at} as="clock" /></span>
-        {about === null ? null : <button type="button" className={styles.jump} onClick={() => thread.jump(about)}>{t('machine.toMessage')}</button>}
+        <div className={styles.said}>
+          <button type="button" className={styles.open} aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+            <span className={styles.sentence}>{sentence}</span><ChevronRight size={13} aria-hidden className={styles.arrow} />
+          </button>
+          <span className={styles.time}><Time at={message.at} as="clock" /></span>
+          {about === null ? null : <button type="button" className={styles.jump} onClick={() => thread.jump(about)}>{t('machine.toMessage')}</button>}
+        </div>
       </div>
       {open ? <div className={styles.body} id={id}><MessageBody message={message} /></div> : null}
     </article>

@@ -38,7 +38,7 @@ function Details({ trust }: { readonly trust: Trust }) {
         <dl className={styles.checks}>
           {dkim.map((one) => <Check key={`${one.domain} ${one.selector ?? ''}`} name="DKIM" result={one.result} of={one.domain} aligned={one.aligned} />)}
           {spf ? <Check name="SPF" result={spf.result} of={[spf.domain, spf.ip].filter((part) => part !== undefined).join(' · ')} aligned={spf.aligned} /> : null}
-          {dmarc ? <Check name="DMARC" result={dmarc.result} of={dmarc.domain ?? ''} note={dmarc.policy ? t(`trust.policy.${dmarc.policy}`) : undefined} /> : null}
+          {dmarc ? <Check name="DMARC" result={dmarc.result} of={dmarc.domain ?? ''} note={dmarc.policy && dmarc.result !== 'pass' ? t(`trust.policy.${dmarc.policy}`) : undefined} /> : null}
           {arc ? <Check name="ARC" result={arc.result} of={arc.sealer ?? ''} /> : null}
         </dl>
       ) : null}
