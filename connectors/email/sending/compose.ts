@@ -29,9 +29,7 @@ const MAX_REFERENCES = 20;
  * that goes into a header is one line and checked; files come from memory only.
  */
 export async function composeMail(outgoing: Outgoing, settings: ComposeSettings, context: Pick<OpenContext, 'tokens'>): Promise<Composed> {
-  const to = outgoing.to.map(readMailbox);
-  const cc = (outgoing.cc ?? []).map(readMailbox);
-  if (to.length === 0) throw new ConnectorError('rejected', 'There is nobody to send to.', { code: 'no-recipient' });
+  const { to, cc, addresses } = readRecipients(outgoing);
   const messageId = makeMessageId(context.tokens, outgoing.conversationId, outgoing.messageId, settings.address);
   const replyTo = settings.plusAddressing ? makeReplyAddress(context.tokens, outgoing.conversationId, settings.address) : undefined;
   const references = outgoing.thread.externalIds.filter(isMessageId);
@@ -57,11 +55,21 @@ export async function composeMail(outgoing: Outgoing, settings: ComposeSettings,
     disableFileAccess: true, disableUrlAccess: true, newline: '\r\n',
   });
   const plain = await composer.compile().build();
-  const envelope = { from: settings.address, to: [...new Set([...to, ...cc].map(({ address }) => address))] };
+  const envelope = { from: settings.address, to: addresses };
   return {
     messageId, envelope, raw: settings.dkim ? await signMail(plain, settings.dkim) : plain,
     needsUtf8: [envelope.from, ...envelope.to].some((address) => /[^\x20-\x7E]/.test(address)),
   };
+}
+
+interface Mailbox { readonly name: string; readonly address: string }
+
+/** Who gets it; `addresses`: each once. ConnectorError `rejected` when there is nobody, or one is no address. */
+export function readRecipients(outgoing: Pick<Outgoing, 'to' | 'cc'>): { readonly to: Mailbox[]; readonly cc: Mailbox[]; readonly addresses: readonly string[] } {
+  const to = outgoing.to.map(readMailbox);
+  const cc = (outgoing.cc ?? []).map(readMailbox);
+  if (to.length === 0) throw new ConnectorError('rejected', 'There is nobody to send to.', { code: 'no-recipient' });
+  return { to, cc, addresses: [...new Set([...to, ...cc].map(({ address }) => address))] };
 }
 
 /** `Re:` once, whatever prefixes stand there already, in the languages of mail programs. */
@@ -87,7 +95,7 @@ function makeName(name: string): string {
   return makeLine(name, 200).replace(/ {2,}/g, ' ').replaceAll('=?', '= ?');
 }
 
-function readMailbox(party: Party): { readonly name: string; readonly address: string } {
+function readMailbox(party: Party): Mailbox {
   return { name: makeName(party.name ?? ''), address: readRecipient(party.email ?? party.externalId) };
 }
 

@@ -2,7 +2,7 @@ import { ConnectorError, type OpenContext, type Outgoing, type Receipt } from '.
 import { createTokenSource, type TokenSource } from '../auth/token-source.ts';
 import type { EmailSettings, MailSettings } from '../settings.ts';
 import { classifyFailure, readRefusals } from './classify.ts';
-import { composeMail } from './compose.ts';
+import { composeMail, readRecipients } from './compose.ts';
 import { createPace } from './pace.ts';
 import { createPool, type PoolTimes } from './pool.ts';
 import { NotTaken, openSmtpSession, type SmtpTimes } from './smtp.ts';
@@ -24,9 +24,9 @@ export function createMailSender(settings: MailSettings, context: OpenContext, a
   const pool = createPool((signal) => openSmtpSession(settings, tokens, signal, times), times);
   return {
     async send(outgoing, signal) {
-      const mail = await composeMail(outgoing, settings, context);
-      const waitMs = pace.enter(outgoing.key, mail.envelope.to.map((address) => address.slice(address.lastIndexOf('@') + 1)));
+      const waitMs = pace.enter(outgoing.key, readRecipients(outgoing).addresses.map((address) => address.slice(address.lastIndexOf('@') + 1)));
       if (waitMs > 0) throw new ConnectorError('limited', `This account sends at most ${settings.pace.perMinute} messages a minute, ${settings.pace.perDomainPerMinute} to one domain; this one has its turn soon.`, { retryAfterMs: waitMs, code: 'pace' });
+      const mail = await composeMail(outgoing, settings, context);
       if (signal.aborted) throw new ConnectorError('temporary', 'Sending was given up before it began.', { code: 'aborted' });
       try {
         const taken = await pool.use((session) => session.send(mail, signal), signal);
