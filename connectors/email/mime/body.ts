@@ -1,9 +1,11 @@
-import { cleanHtml, type CleanHtml } from '../../kit/clean-html.ts';
+import type { CleanHtml } from '../../kit/clean-html.ts';
 import { sanitizedToText } from '../../kit/html-to-text.ts';
 import { MAX_HTML } from '../../kit/sanitize-html.ts';
 import { cut, makeSafeText } from '../../kit/text.ts';
 import { isCalendar, readCalendar } from '../calendar/read-calendar.ts';
 import type { Card, InboundFile, Protection } from '../../spec/index.ts';
+import { cleanMailHtml } from '../quotes/fold-html.ts';
+import type { MailForm } from '../quotes/sort-lines.ts';
 import { quoteAttached } from './attached-message.ts';
 import { takeEmbedded } from './embedded.ts';
 import { fileOf, makeFile, nameOf } from './part-file.ts';
@@ -33,6 +35,7 @@ interface Run { readonly plain?: string; readonly html?: string }
 
 interface Collecting {
   readonly depth: number;
+  readonly form: MailForm;
   readonly files: InboundFile[];
   readonly warnings: Set<string>;
   readonly charset: string | undefined;
@@ -50,19 +53,19 @@ const MAX_OPENED = 10;
 
 /**
  * Text, HTML and files of a tree. Alternatives give their best form of each kind; everything that is no text is a file.
- * `charset`: of the message's own text, for what names none.
+ * `charset`: of the message's own text, for what names none. `form`: how quotes in its HTML are to be taken.
  */
-export function readBody(root: Part, charset?: string): Body {
-  return readBodyAt(root, charset, 0);
+export function readBody(root: Part, charset?: string, form: MailForm = {}): Body {
+  return readBodyAt(root, charset, form, 0);
 }
 
 /** Of messages attached in attached ones nobody reads the words; the file holds them. */
 const MAX_ATTACHED_DEPTH = 2;
 
 /** `depth`: how many messages lie around this one; the files of those inside are not taken out. */
-function readBodyAt(root: Part, charset: string | undefined, depth: number): Body {
+function readBodyAt(root: Part, charset: string | undefined, form: MailForm, depth: number): Body {
   const collecting: Collecting = {
-    depth,
+    depth, form,
     files: [], warnings: new Set(), charset, attached: [], cleaned: [], cards: [], protection: null, htmlLength: 0, opened: 0,
   };
   const runs = collect(root, collecting);
@@ -111,7 +114,7 @@ function takeHtmlPart(part: Part, collecting: Collecting): readonly Run[] {
 function takeHtml(html: string, collecting: Collecting): Run {
   if (html.length > MAX_HTML) collecting.warnings.add('The HTML is too long and was cut; the raw message has all of it.');
   collecting.htmlLength += html.length;
-  const { html: clean, ...rest } = cleanHtml(html);
+  const { html: clean, ...rest } = cleanMailHtml(html, collecting.form);
   collecting.cleaned.push(rest);
   return { html: makeSafeText(clean) };
 }
@@ -159,7 +162,7 @@ function takeFile(part: Part, collecting: Collecting): readonly Run[] {
   if (part.type === 'message/partial') collecting.warnings.add(describePartial(part));
   const inner = part.children[0];
   if (inner && part.type.startsWith('message/') && collecting.depth < MAX_ATTACHED_DEPTH) {
-    collecting.attached.push(...quoteAttached(inner, collecting.attached.length, (child) => readBodyAt(child, collecting.charset, collecting.depth + 1)));
+    collecting.attached.push(...quoteAttached(inner, collecting.attached.length, (child) => readBodyAt(child, collecting.charset, collecting.form, collecting.depth + 1)));
   }
   return [];
 }

@@ -12,6 +12,7 @@ import { decodeHeaderText, decodeRaw } from '../mime/words.ts';
 import { readNature } from '../nature/nature.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Envelope, MailContent, ReadingHints } from './parsed-mail.ts';
+import { isForwardSubject } from '../quotes/forward-subject.ts';
 import { findVisibleText } from '../quotes/visible-text.ts';
 import { readTrustHeaders } from '../trust/headers.ts';
 import { findDangerousFiles } from './files.ts';
@@ -26,15 +27,16 @@ export function readMail(source: Uint8Array, hints: ReadingHints = { ours: [] })
   const buffer = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
   const { root, warnings } = readTree(buffer);
   const charset = findCharset(root);
-  const body = readBody(root, charset);
   const envelope = readEnvelope(root.headers, charset);
+  const form = { forwarded: isForwardSubject(envelope.subject) };
+  const body = readBody(root, charset, form);
   const nature = readNature(root, { text: body.text, subject: envelope.subject, from: envelope.from?.address ?? '', references: envelope.references });
   const isMachine = MACHINES.has(nature.nature);
   const attached = isMachine ? '' : body.attachedText;
   return {
     ...envelope, ...nature,
     text: below(body.text, attached),
-    visibleText: isMachine ? body.text : below(findVisibleText(withoutArmor(body.text)), attached),
+    visibleText: isMachine ? body.text : below(findVisibleText(withoutArmor(body.text), form), attached),
     html: body.html, attachments: body.attachments, cards: body.cards, protection: body.protection,
     findings: [...findDangerousFiles(body.attachments), ...findHtmlDeceptions(envelope, body, hints)],
     fingerprint: fingerprintOf(root, envelope, charset),
