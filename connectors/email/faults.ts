@@ -98,6 +98,8 @@ function readFacts(error: unknown): Facts {
 function* listCodes(error: unknown): Generator<string> {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     if ('code' in at && typeof at.code === 'string') yield at.code;
+    // nodemailer puts a code of its own in front of the system's.
+    if ('originalCode' in at && typeof at.originalCode === 'string') yield at.originalCode;
     if (at instanceof AggregateError) for (const inner of at.errors.slice(0, 3)) yield* listCodes(inner);
     const named = /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPROTO)\b/.exec(at.message)?.[1];
     if (named) yield named;

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, expect, test } from 'vitest';
+import { certificate, privateKey } from '../../kit/testing/certificate.ts';
 import { makeOpenContext } from '../../kit/testing/open-context.ts';
 import { createReplyTokens } from '../../kit/reply-tokens.ts';
 import type { Outgoing } from '../../spec/index.ts';
@@ -165,6 +166,14 @@ test('plain text is refused unless it was allowed', async () => {
   const { port } = await openServer();
   const settings = emailSettings.parse({ imap: { host: 'h', user: 'u', password: 'p' }, smtp: { host: '127.0.0.1', port, secure: false }, address: 'support@bank.example' });
   await expect(createMailSender(settings, context).send(outgoing, signal())).rejects.toMatchObject({ kind: 'misconfigured' });
+});
+
+test('a certificate nobody vouches for is refused before any word of ours is said', async () => {
+  const said: string[] = [];
+  const { port } = await openServer({ disabledCommands: [], cert: certificate, key: privateKey, onAuth: (auth, _session, done) => { said.push(String(auth.password)); done(null, { user: 'u' }); } });
+  const settings = emailSettings.parse({ imap: { host: 'h', user: 'u', password: 'p' }, smtp: { host: '127.0.0.1', port, secure: false, user: 'u', password: 'secret' }, address: 'support@bank.example' });
+  await expect(createMailSender(settings, context).send(outgoing, signal())).rejects.toMatchObject({ kind: 'temporary', message: expect.stringMatching(/certificate.*self-signed/) });
+  expect(said).toEqual([]);
 });
 
 /** Speaks SMTP up to the end of the text, then does what a failing server does. */
