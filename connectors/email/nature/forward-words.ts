@@ -26,7 +26,7 @@ export function isForwardMarker(line: string): boolean {
 }
 
 const LABELS: readonly (readonly [field: string, words: RegExp])[] = [
-  ['from', /^(?:from|от|від|von|de|da|van|od|kimden|gönderen|göndərən|kimdən|ვისგან|გამომგზავნი|გამგზავნი|från|fra|expéditeur|remitente|mittente|remetente|afzender|nadawca|发件人|差出人)$/iu],
+  ['from', /^(?:from|от|от кого|від|від кого|von|de|da|van|od|kimden|gönderen|göndərən|kimdən|ვისგან|გამომგზავნი|გამგზავნი|från|fra|expéditeur|remitente|mittente|remetente|afzender|nadawca|发件人|差出人)$/iu],
   ['date', /^(?:date|sent|sent at|received|дата|отправлено|отправлен|когда|дата отправки|надіслано|відправлено|коли|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviado em|enviada|fecha|data|inviato|verzonden|wysłano|wysłane|gönderildi|gönderilme|gönderme tarihi|tarih|gönderilen tarih|göndərildi|göndərilib|tarix|გაგზავნილია|თარიღი|გაგზავნის თარიღი|skickat|sendt|dato|发送时间|日時)$/iu],
   ['to', /^(?:to|кому|an|à|para|a|aan|do|kime|alıcı|kimə|ვის|მიმღები|till|til|destinataire|destinatario|destinatário|收件人|宛先)$/iu],
   ['cc', /^(?:cc|копия|копія|kopie|bilgi|dw|სლ|კოპია|surət|kopia|抄送)$/iu],

@@ -33,7 +33,9 @@ export function findForwarded(parts: readonly Part[], seen: Seen): readonly Forw
   // Somebody who attaches mails to an answer discusses them.
   if (attached.length > 0 && (isHandedOn || seen.references.length === 0)) return attached.slice(0, MAX_FOUND);
   if (!isHandedOn) return [];
-  return readBlocks(lines, marker >= 0 ? marker : 0).slice(0, MAX_FOUND);
+  const blocks = readBlocks(lines, Math.max(marker, 0));
+  const attributed = marker >= 0 && blocks.length === 0 ? readAttribution(lines.slice(marker + 1, marker + 7)) : undefined;
+  return attributed ? [attributed] : blocks.slice(0, MAX_FOUND);
 }
 
 function readAttached(part: Part): readonly Forwarded[] {
@@ -56,6 +58,15 @@ function readBlocks(lines: readonly string[], start: number): readonly Forwarded
     at = block.end;
   }
   return found;
+}
+
+/** Yandex puts one line below its marker: `01.06.2026, 10:00, "Ann" <ann@customer.example>:`. */
+function readAttribution(lines: readonly string[]): Forwarded | undefined {
+  const line = lines.find((candidate) => candidate !== '');
+  const match = /^(\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? \d{1,2}:\d{2}),? (.{0,200}<[^<>\s]{3,320}>) ?:$/.exec(line ?? '');
+  const from = match && readSender(match[2]!);
+  const at = match ? readTime(match[1]!) : undefined;
+  return from ? { from, ...(at !== undefined && { at }) } : undefined;
 }
 
 function readBlock(lines: readonly string[], start: number): { readonly forwarded?: Forwarded; readonly end: number } {
@@ -99,7 +110,8 @@ function readSender(value: string): MailAddress | undefined {
 
 /** Only what means one moment: English and numbers with the year first are read, other words are not guessed. */
 function readTime(value: string): number | undefined {
-  const text = value.replace(/\bat\b/gi, ' ').replace(/^[^\d,]{0,20},\s*(?=\d)/, '').replace(/\s+/g, ' ').trim().slice(0, 100);
+  const text = value.replace(/\bat\b/gi, ' ').replace(/^[^\d,]{0,20},\s*(?=\d)/, '').replace(/\s+/g, ' ').trim().slice(0, 100)
+    .replace(/\b(?:GMT|UTC) ?([+-])(\d{1,2}):?(\d{2})?$/, (_whole, sign: string, hours: string, minutes = '00') => `${sign}${hours.padStart(2, '0')}${minutes}`);
   const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4}),? ?(?:(?:в|о|um|saat|godz\.)\s)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?$/u.exec(text);
   if (dotted) return Date.UTC(Number(dotted[3]), Number(dotted[2]) - 1, Number(dotted[1]), Number(dotted[4]), Number(dotted[5]), Number(dotted[6] ?? 0));
   if (/^\d{1,2}\/\d{1,2}\/\d{2,4}/.test(text) || !/\d{4}/.test(text) || /[^\p{ASCII}]/u.test(text)) return undefined;

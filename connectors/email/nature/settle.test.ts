@@ -85,13 +85,22 @@ test.each([
   ['Outlook, Azerbaijani', 'Yönləndir: Kart', ['Göndərən: Ann Smith <ann@customer.example>', 'Göndərildi: 1 iyun 2026', 'Kimə: Carl', 'Mövzu: Kart', '', 'Haradadır?']],
   ['Georgian', 'გადაგზ: ბარათი', ['ვისგან: Ann Smith <ann@customer.example>', 'თარიღი: 1 ივნისი 2026', 'ვის: Carl', 'თემა: ბარათი', '', 'სად არის?']],
   ['Ukrainian', 'Пересл: Картка', ['-------- Переслане повідомлення --------', 'Від: Ann Smith <ann@customer.example>', 'Дата: 01.06.2026 10:00', 'Кому: Carl', 'Тема: Картка', '', 'Де?']],
-  ['mail.ru', 'Fwd: Карта', ['-------- Пересылаемое сообщение --------', 'От кого: x', 'От: Ann Smith <ann@customer.example>', 'Кому: Carl <carl@bank.example>', 'Дата: понедельник, 1 июня 2026', 'Тема: Карта']],
+  ['mail.ru', 'Fwd: Карта', ['-------- Пересылаемое сообщение --------', 'От: Ann Smith <ann@customer.example>', 'Кому: Carl <carl@bank.example>', 'Дата: понедельник, 1 июня 2026', 'Тема: Карта']],
+  ['mail.ru on the web', 'Fwd: Карта', ['-------- Пересылаемое сообщение --------', 'От кого: Ann Smith <ann@customer.example>', 'Кому: Carl <carl@bank.example>', 'Дата: Понедельник, 1 июня 2026, 10:00 +03:00', 'Тема: Карта', '', 'Где?']],
+  ['Yandex', 'Fwd: Карта', ['-------- Пересылаемое сообщение --------', '01.06.2026, 10:00, "Ann Smith" <ann@customer.example>:', '> Где?']],
   ['German', 'WG: Karte', ['Von: Ann Smith <ann@customer.example>', 'Gesendet: Montag, 1. Juni 2026 10:00', 'An: Carl', 'Betreff: Karte', '', 'Wo?']],
   ['Apple', 'Fwd: Card', ['Begin forwarded message:', '', '> From: Ann Smith <ann@customer.example>', '> Subject: Card', '> Date: 1 June 2026 at 10:00:00 GMT+4', '> To: carl@bank.example', '>', '> Where?']],
   ['no subject sign but a marker', 'My card', GMAIL],
   ['stars', 'FW: My card', ['*From:* Ann Smith <ann@customer.example>', '*Sent:* Monday', '*To:* Carl', '*Subject:* My card']],
 ] as const)('in the words of %s', (_name, subject, text) => {
   expect(settle(forward('carl@bank.example', subject, text)).forwarded?.from).toEqual({ name: 'Ann Smith', address: 'ann@customer.example' });
+});
+
+test.each([
+  ['1 June 2026 at 10:00:00 GMT+4', Date.UTC(2026, 5, 1, 6)], ['Mon, 1 Jun 2026 10:00:00 +0400', Date.UTC(2026, 5, 1, 6)], ['01.06.2026 10:00', Date.UTC(2026, 5, 1, 10)], ['Monday, June 1, 2026 10:00 AM', Date.UTC(2026, 5, 1, 10)],
+  ['06/01/2026 10:00', undefined], ['1 Haziran 2026', undefined], ['yesterday', undefined],
+])('the time "%s" is taken where it means one', (date, at) => {
+  expect(settle(forward('carl@bank.example', 'Fwd: Card', ['From: ann@customer.example', `Date: ${date}`, 'To: Carl', 'Subject: Card'])).forwarded?.at).toBe(at);
 });
 
 test('a mail attached whole says most', () => {
