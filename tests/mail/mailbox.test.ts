@@ -2,13 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { ImapFlow } from 'imapflow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { makeOpenContext } from '../../connectors/kit/testing/open-context.ts';
 import { readCursor, type MailCursor } from '../../connectors/email/imap/cursor.ts';
-import { emailSettings, type EmailSettings } from '../../connectors/email/settings.ts';
-import { createMailStream } from '../../connectors/email/imap/stream.ts';
 import type { StreamTimes } from '../../connectors/email/imap/times.ts';
-import type { Arrival, ChannelHealth, OpenContext } from '../../connectors/spec/index.ts';
 import { startService, type Service } from '../services.ts';
+import { loopbackSettings, startReader, subjectOf, type Reader } from './mailbox-reader.ts';
 
 /** The mailbox reader against a real Dovecot, through a wire that can be cut. */
 
@@ -51,7 +48,8 @@ describe('reading a mailbox', () => {
   test('goes on where the last durable group ended: nothing lost, nothing taken twice', async () => {
     for (let index = 0; index < 60; index += 1) deliver(`m${index}`);
     const first = read({ stopAfter: 30 });
-    await first.ended;
+    await first.until(() => first.deliveries.length >= 30);
+    await first.stop();
     for (let index = 60; index < 80; index += 1) deliver(`m${index}`);
     const second = read({ cursor: first.cursor });
     await second.has('m79');
@@ -104,6 +102,27 @@ describe('reading a mailbox', () => {
     expect(large?.body.length).toBeLessThan(2000);
   });
 
+  test('several folders are read at once, and mail moved between them is the same delivery', async () => {
+    const reader = read({ folders: ['INBOX', 'Junk'] });
+    await reader.is('healthy');
+    deliver('in the box');
+    deliver('in junk', 'Hello', 'Junk');
+    await reader.has('in the box', 'in junk');
+    await withMailbox((client) => client.messageMove('1:*', 'Junk'));
+    await reader.until(() => reader.deliveries.length === 3);
+    expect(new Set(reader.deliveries.map(({ key }) => key)).size).toBe(2);
+    expect(reader.places.size).toBe(3);
+  });
+
+  test('old mail is brought in as history and stays unread', async () => {
+    for (let index = 0; index < 5; index += 1) deliver(`old ${index}`);
+    const reader = startReader({ settings: loopbackSettings(wire.port, { importDays: 30 }) });
+    readers.push(reader);
+    await reader.until(() => reader.progress.at(-1)?.finished === true);
+    expect(reader.deliveries.map(({ isHistory }) => isHistory)).toEqual([true, true, true, true, true]);
+    expect(await unseen()).toBe(5);
+  });
+
   test('when the server numbers anew, recent mail is looked at again under the same names', async () => {
     deliver('before');
     const first = read();
@@ -118,56 +137,21 @@ describe('reading a mailbox', () => {
   });
 });
 
-interface Reader {
-  readonly subjects: readonly string[];
-  readonly deliveries: readonly Arrival['deliveries'][number][];
-  readonly cursor: unknown;
-  readonly health: readonly ChannelHealth[];
-  readonly refused: readonly number[];
-  readonly ended: Promise<void>;
-  has(subject: string): Promise<void>;
-  is(state: ChannelHealth['state']): Promise<void>;
-  stop(): Promise<void>;
-}
-
-function read(options: { cursor?: unknown; password?: string; allowPlaintext?: boolean; stopAfter?: number; refuse?: number; times?: Partial<StreamTimes> } = {}): Reader {
-  const deliveries: Arrival['deliveries'][number][] = [];
-  const health: ChannelHealth[] = [];
+/** Reads the mailbox through the wire; `refuse`: so many groups are not kept. */
+function read(options: { cursor?: unknown; password?: string; allowPlaintext?: boolean; stopAfter?: number; refuse?: number; times?: Partial<StreamTimes>; folders?: readonly string[] } = {}): Reader & { readonly refused: readonly number[] } {
   const refused: number[] = [];
-  const abort = new AbortController();
-  const waiters = new Set<() => void>();
-  const notify = (): void => { for (const waiter of waiters) waiter(); };
-  let cursor: unknown = options.cursor ?? null;
-  const stream = createMailStream(settings(options), openContext(), { backoffMs: 50, maxBackoffMs: 300, pollMs: 2000, ...options.times });
-  const ended = stream.run({
-    cursor, signal: abort.signal, kept: async (places) => new Set(places.filter((place) => deliveries.some((delivery) => delivery.place === place))), progress() {},
-    async deliver(arrival) {
-      if (arrival.deliveries.length > 0 && refused.length < (options.refuse ?? 0)) {
-        refused.push(await unseen());
-        throw new Error('no space left on device');
-      }
-      deliveries.push(...arrival.deliveries);
-      cursor = arrival.cursor;
-      // What the hub keeps is JSON.
-      expect(JSON.parse(JSON.stringify(cursor))).toEqual(cursor);
-      if (deliveries.length >= (options.stopAfter ?? Number.POSITIVE_INFINITY)) abort.abort();
-      notify();
+  const reader = startReader({
+    settings: loopbackSettings(wire.port, { ...(options.password !== undefined && { password: options.password }), ...(options.folders && { folders: options.folders }) }, { allowPlaintext: options.allowPlaintext ?? true }),
+    cursor: options.cursor ?? null, times: { backoffMs: 50, maxBackoffMs: 300, ...options.times },
+    async beforeKeeping(deliveries) {
+      if (reader.deliveries.length >= (options.stopAfter ?? Number.POSITIVE_INFINITY)) throw new Error('the process ended');
+      if (deliveries.length === 0 || refused.length >= (options.refuse ?? 0)) return;
+      refused.push(await unseen());
+      throw new Error('no space left on device');
     },
-    report(state) { health.push(state); notify(); },
   });
-  ended.catch(() => undefined);
-  const until = async (condition: () => boolean): Promise<void> => {
-    while (!condition()) await new Promise<void>((resolve) => { waiters.add(resolve); });
-  };
-  const reader: Reader = {
-    get subjects() { return deliveries.map((delivery) => subjectOf(delivery.body)); },
-    deliveries, health, refused, ended, get cursor() { return cursor; },
-    has: (subject) => until(() => reader.subjects.includes(subject)),
-    is: (state) => until(() => health.at(-1)?.state === state),
-    async stop() { abort.abort(); await ended.catch(() => undefined); },
-  };
   readers.push(reader);
-  return reader;
+  return Object.assign(reader, { refused });
 }
 
 /** As if the server had numbered all folders anew since. */
@@ -175,25 +159,12 @@ function renumbered(cursor: unknown): MailCursor {
   return { version: 2, folders: [...readCursor(cursor)].map(([path, part]) => ({ path, cursor: { ...part, uidValidity: '1' } })) };
 }
 
-function settings(options: { password?: string; allowPlaintext?: boolean }): EmailSettings {
-  const account = { host: '127.0.0.1', port: wire.port, secure: false, user: 'test@example.test', password: options.password ?? 'secret' };
-  return emailSettings.parse({ imap: account, smtp: account, address: 'test@example.test', allowPlaintext: options.allowPlaintext ?? true });
-}
-
-function openContext(): OpenContext {
-  return makeOpenContext();
-}
-
 let made = 0;
-function deliver(subject: string, text = 'Hello'): void {
+function deliver(subject: string, text = 'Hello', folder = ''): void {
   made += 1;
   const file = `${scratch}/${made}.eml`;
   writeFileSync(file, [`From: Ann <ann@customer.test>`, 'To: test@example.test', `Subject: ${subject}`, `Message-ID: <${made}@customer.test>`, '', text, ''].join('\r\n'));
-  dovecot?.run('deliver', file, 'test@example.test');
-}
-
-function subjectOf(body: Uint8Array): string {
-  return /^Subject: (.*?)\r?$/m.exec(new TextDecoder().decode(body))?.[1] ?? '';
+  dovecot?.run('deliver', file, 'test@example.test', ...(folder ? [folder] : []));
 }
 
 async function withMailbox<T>(work: (client: ImapFlow) => Promise<T>): Promise<T> {

@@ -43,7 +43,7 @@ export function makeAccount(settings: EmailSettings, context: OpenContext, times
   const { now, log } = context;
   return {
     settings, times, log, now, folders, keeper, health, signal, server: `${settings.imap.host}:${settings.imap.port}`,
-    tokens: createTokenSource(settings.auth, context), crew: createCrew(), progress: createImportProgress(doneBefore, now, (progress) => run.progress(progress)),
+    tokens: createTokenSource(settings.auth, context), crew: createCrew(), progress: createImportProgress(doneBefore, () => !paths.some((path) => keeper.of(path)?.past), now, (progress) => run.progress(progress)),
     signIn: { hasWorked: false, refusals: 0 }, importing: { isInline: false },
     read: (folder, session) => ({ folder, session, keeper, health, times, now, log, signal, importDays: settings.imap.importDays, kept: (places) => run.kept(places) }),
   };

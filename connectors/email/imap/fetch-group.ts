@@ -4,6 +4,7 @@ import type { Reading } from './folder.ts';
 import { headerOnly, wholeMail, type Where } from './raw-mail.ts';
 import { ANSWER_MS, isRefusal, searchUids } from './session.ts';
 import { noteTrouble, whyHeaderOnly } from './trouble.ts';
+import { packUids } from './uid-set.ts';
 
 /** Slower than this a message is not worth waiting for, bytes a second. */
 const SLOWEST = 32 * 1024;
@@ -16,10 +17,10 @@ export interface Fetched { readonly taken: readonly Taken[]; readonly withheld: 
 /** Sizes by UID of those that are on the server; what it lists without a size counts as empty. */
 export async function listSizes(reading: Reading, uids: readonly number[]): Promise<ReadonlyMap<number, number>> {
   const asked = new Set(uids);
-  const sizes = new Map((await listRange(reading, uids.join(','))).filter(({ uid }) => asked.has(uid)).map(({ uid, size }) => [uid, size]));
+  const sizes = new Map((await listRange(reading, packUids(uids))).filter(({ uid }) => asked.has(uid)).map(({ uid, size }) => [uid, size]));
   if (sizes.size === asked.size) return sizes;
   // A line of the answer may have been lost: only what a search does not know either is gone.
-  for (const uid of await searchUids(reading.session, { uid: uids.filter((one) => !sizes.has(one)).join(',') })) if (asked.has(uid)) sizes.set(uid, 0);
+  for (const uid of await searchUids(reading.session, { uid: packUids(uids.filter((one) => !sizes.has(one))) })) if (asked.has(uid)) sizes.set(uid, 0);
   return sizes;
 }
 
@@ -65,7 +66,7 @@ async function fetchEach(reading: Reading, uids: readonly number[], query: Fetch
   collect(first.messages, uids, query, got);
   let missing = uids.filter((uid) => !got.has(uid));
   if (missing.length > 0) {
-    const there = new Set(await searchUids(reading.session, { uid: missing.join(',') }));
+    const there = new Set(await searchUids(reading.session, { uid: packUids(missing) }));
     missing = missing.filter((uid) => there.has(uid));
   }
   for (const uid of missing) {
@@ -90,7 +91,7 @@ async function fetchOnce(reading: Reading, uids: readonly number[], query: Fetch
   const { client, within } = reading.session;
   try {
     const limit = ANSWER_MS + (bytes / SLOWEST) * 1000;
-    return { messages: await within(limit, client.fetchAll(uids.join(','), { uid: true, ...query }, { uid: true })) };
+    return { messages: await within(limit, client.fetchAll(packUids(uids), { uid: true, ...query }, { uid: true })) };
   } catch (error) {
     if (isRefusal(error)) return { messages: [], refusal: `the server says "${clean(error.responseText ?? 'no')}"` };
     if (!reading.signal.aborted) for (const uid of uids) noteTrouble(reading, uid, `the connection ended: ${clean(error instanceof Error ? error.message : String(error))}`);

@@ -20,8 +20,8 @@ export interface ImportProgress {
   finish(path: string): void;
 }
 
-/** `doneBefore`: what earlier runs brought in. Nothing is told for an account without old mail to bring in. */
-export function createImportProgress(doneBefore: number, now: () => number, tell: (progress: Progress) => void): ImportProgress {
+/** `doneBefore`: what earlier runs brought in; `isOver`: no folder has any left. Nothing is told for an account without old mail to bring in. */
+export function createImportProgress(doneBefore: number, isOver: () => boolean, now: () => number, tell: (progress: Progress) => void): ImportProgress {
   const left = new Map<string, number>();
   let done = doneBefore;
   let toldAt = Number.NEGATIVE_INFINITY;
@@ -48,13 +48,20 @@ export function createImportProgress(doneBefore: number, now: () => number, tell
     },
     finish(path) {
       left.set(path, 0);
-      if ([...left.values()].every((count) => count === 0)) report(true);
+      report(isOver());
     },
   };
 }
 
+/** Tells how much there is to bring in of a folder, before it is its turn. */
+export async function planPast(reading: Reading, progress: ImportProgress): Promise<void> {
+  const cursor = reading.keeper.of(reading.folder.path);
+  const uids = cursor?.past && await listPast(reading, cursor.past, cursor);
+  if (uids) progress.plan(reading.folder.path, uids.length);
+}
+
 /** UIDs of old mail still to be brought in, newest first; also opens the folder, without changing anything in it. */
-export async function planImport(reading: Reading, past: Past, cursor: FolderCursor): Promise<readonly number[] | undefined> {
+async function listPast(reading: Reading, past: Past, cursor: FolderCursor): Promise<readonly number[] | undefined> {
   const { session, folder } = reading;
   await session.within(ANSWER_MS, session.client.mailboxOpen(folder.path, { readOnly: true }));
   const { uidValidity, exists } = openedFolder(session);
@@ -71,7 +78,7 @@ export async function importPast(reading: Reading, progress: ImportProgress, pau
   const { folder, keeper } = reading;
   const cursor = keeper.of(folder.path);
   if (!cursor?.past) return true;
-  const uids = await planImport(reading, cursor.past, cursor);
+  const uids = await listPast(reading, cursor.past, cursor);
   if (!uids) return false;
   progress.plan(folder.path, uids.length);
   for (let at = 0; at < uids.length; at += SLICE) {

@@ -1,6 +1,6 @@
 import { backoff, hasPast, rest, type Account } from './account.ts';
 import { judgeFault } from './connection-faults.ts';
-import { importPast } from './history.ts';
+import { importPast, planPast } from './history.ts';
 import { openSession } from './session.ts';
 
 /**
@@ -11,7 +11,9 @@ export async function runImportSeat(account: Account): Promise<void> {
   const { health, signal, times } = account;
   let failures = 0;
   while (!signal.aborted) {
-    if (!account.folders.some((folder) => hasPast(account, folder))) {
+    // Begun when it is known of all folders that can be opened.
+    const isReady = account.folders.every(({ path, retryAt }) => retryAt > 0 || account.keeper.of(path));
+    if (!isReady || !account.folders.some((folder) => hasPast(account, folder))) {
       await rest(times.rotateMs, signal);
       continue;
     }
@@ -46,6 +48,7 @@ async function importAll(account: Account): Promise<void> {
     return signal.aborted;
   };
   try {
+    for (const folder of folders) if (!signal.aborted && hasPast(account, folder)) await planPast(account.read(folder, session), account.progress);
     for (const folder of folders) if (!signal.aborted && hasPast(account, folder)) await importPast(account.read(folder, session), account.progress, pause);
   } finally {
     session.close();

@@ -2,7 +2,7 @@ import type { FolderCursor } from './cursor.ts';
 import { fetchGroup, listSizes } from './fetch-group.ts';
 import type { Reading } from './folder.ts';
 import { isSetAside } from './trouble.ts';
-import { changeUids } from './uid-set.ts';
+import { changeUids, packUids } from './uid-set.ts';
 
 /** Messages of one look at sizes, and bytes fetched and kept at once. */
 const SLICE = 50;
@@ -74,5 +74,5 @@ async function takeGroup(reading: Reading, group: readonly number[], sizes: Read
 /** For people who look into the mailbox; the cursor does not depend on it. */
 async function markSeen({ session, signal }: Reading, uids: readonly number[]): Promise<void> {
   if (uids.length === 0 || signal.aborted) return;
-  await session.client.messageFlagsAdd(uids.join(','), ['\\Seen'], { uid: true }).catch(() => false);
+  await session.client.messageFlagsAdd(packUids(uids), ['\\Seen'], { uid: true }).catch(() => false);
 }
