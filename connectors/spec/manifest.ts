@@ -9,7 +9,7 @@ export interface SettingsField {
   readonly required: boolean;
   /** Encrypted at rest and never sent back. */
   readonly secret?: boolean;
-  /** A secret that only proves what comes in: it stays when the address beside it changes. Every other must be typed again then. */
+  /** A secret that is never shown to the address beside it (it proves what comes in, or signs): it stays when that changes. Every other must be typed again then. */
   readonly provesOnly?: boolean;
   readonly default?: string | number | boolean;
   /** For `select`. */
