@@ -60,12 +60,14 @@ export interface Card {
   readonly attendees: readonly CalendarPerson[];
 }
 
+/** Organizer or attendee of an invitation; `answer` is PARTSTAT (RFC 5545 §3.2.12). */
 export interface CalendarPerson {
   readonly name?: string;
   readonly email?: string;
   readonly answer?: 'needs-action' | 'accepted' | 'declined' | 'tentative' | 'delegated';
 }
 
+/** End-to-end signature or encryption of a message (RFC 8551, RFC 3156); seen, neither checked nor opened. */
 export interface Protection {
   readonly standard: 'smime' | 'pgp';
   readonly how: 'signed' | 'encrypted';
