@@ -43,21 +43,26 @@ describe.skipIf(folders.length === 0)('recorded mails in whatever order', () => 
   it('are each stored once, in the same threads', async () => {
     const contacts = await readContacts();
     expect(contacts.length).toBeGreaterThan(100);
+    // What an id means that its sender gave to several mails can only be guessed from what is there by then.
+    const prints = Map.groupBy(contacts, ({ externalId }) => externalId);
+    const clear = contacts.filter(({ externalId }) => new Set(prints.get(externalId)!.map(({ text }) => text)).size === 1);
+    expect(clear.length).toBeGreaterThan(100);
     const world = await openWorld({ isRacing: true });
     const shapes = [];
-    for (const seed of [1, 22, 333]) {
+    const stored = [];
+    for (const { seed, some } of [{ seed: 4444, some: contacts }, ...[1, 22, 333].map((one) => ({ seed: one, some: clear }))]) {
       const channel = await world.channel('by-proof');
-      await Promise.all(shuffled(contacts, seed).map((message, index) => world.deliver(channel, `d${index}`, [message])));
+      await Promise.all(shuffled(some, seed).map((message, index) => world.deliver(channel, `d${index}`, [message])));
       await world.settleAll();
       const here = (await world.allConversations()).filter(({ channelId }) => channelId === channel.id);
       const threads = await Promise.all(here.map(async ({ id }) => (await world.messagesOf(id)).map(({ text }) => text).sort()));
+      stored.push(threads.flat().sort());
       shapes.push(threads.sort((left, right) => (left[0]! < right[0]! ? -1 : 1)));
     }
-    const stored = shapes[0]!.flat();
-    expect(stored.toSorted()).toEqual([...new Set(contacts.map(({ text }) => text))].sort());
-    expect(shapes[0]!.some((thread) => thread.length > 1)).toBe(true);
-    expect(shapes[1]).toEqual(shapes[0]);
-    expect(shapes[2]).toEqual(shapes[0]);
+    expect(stored[0]).toEqual([...new Set(contacts.map(({ text }) => text))].sort());
+    expect(shapes[1]!.some((thread) => thread.length > 1)).toBe(true);
+    expect(shapes[2]).toEqual(shapes[1]);
+    expect(shapes[3]).toEqual(shapes[1]);
     expect((await world.inbox.intake.unprocessed(world.admin, { limit: 10 })).items).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ function within(mails: readonly Mail[]): readonly Mail[] {
 }
 
 async function arrive(world: World, channel: ChannelRecord, mails: readonly Mail[], all: readonly Mail[], time = ''): Promise<void> {
-  for (const mail of mails) await world.deliver(channel, `${mail.id} ${time}`, [toMessage(mail, noon - 100_000 + all.indexOf(mail) * 1000)]);
+  for (const one of mails) await world.deliver(channel, `${one.id} ${time}`, [toMessage(one, noon - 100_000 + all.indexOf(one) * 1000)]);
 }
 
 async function shapeOf(world: World, channel: ChannelRecord) {
@@ -61,6 +61,39 @@ function shuffled<T>(list: readonly T[], numbers: Iterator<number>): readonly T[
   return list.map((value) => ({ value, rank: numbers.next().value as number })).sort((left, right) => left.rank - right.rank).map(({ value }) => value);
 }
 
+function mail(id: string, author: string, names: string, on: readonly string[] = []): Mail {
+  return { id, author, people: on, names: names === '' ? [] : names.split(' ') };
+}
+
+function permutations<T>(list: readonly T[]): readonly (readonly T[])[] {
+  if (list.length < 2) return [list];
+  return list.flatMap((value, index) => permutations(list.toSpliced(index, 1)).map((rest) => [value, ...rest]));
+}
+
+describe('mails in every order', () => {
+  const cases: readonly [string, readonly Mail[]][] = [
+    ['a chain', [mail('a', 'ann', ''), mail('b', 'ann', 'a'), mail('c', 'ann', 'b'), mail('d', 'ann', 'c')]],
+    ['a bridge', [mail('a', 'ann', ''), mail('b', 'ann', ''), mail('c', 'ann', 'a b'), mail('d', 'bob', 'a')]],
+    ['what names the same that never comes', [mail('a', 'ann', 'x'), mail('b', 'ann', 'x'), mail('c', 'bob', 'x'), mail('d', 'bob', 'x c')]],
+    ['people on a mail who answer it, and others of theirs', [mail('a', 'ann', '', ['bob']), mail('b', 'bob', 'a'), mail('c', 'bob2', 'b'), mail('d', 'eve', 'c')]],
+    ['two addresses of one customer, of which one belongs', [mail('a', 'bob', '', ['ann']), mail('b', 'ann', 'a'), mail('c', 'ann2', 'a')]],
+    ['a stranger let in, who quoted two', [mail('a', 'ann', ''), mail('b', 'ann', ''), mail('c', 'eve', 'a b'), mail('d', 'ann', 'a', ['eve'])]],
+    ['strangers let in one by another', [mail('a', 'ann', '', ['bob']), mail('b', 'bob', 'a', ['cid']), mail('c', 'cid', 'a', ['eve']), mail('d', 'eve', 'b')]],
+    ['each naming the other', [mail('a', 'ann', 'b', ['bob']), mail('b', 'bob', 'a'), mail('c', 'ann', 'a b')]],
+  ];
+
+  it.each(cases)('%s', async (_what, plan) => {
+    const world = await openWorld({ concurrency: 1 });
+    for (const order of permutations(plan.map((_mail, index) => index))) {
+      const mails = within(plan);
+      const channel = await world.channel('by-proof');
+      await arrive(world, channel, order.map((index) => mails[index]!), mails);
+      await world.settle();
+      await expectThreads(world, channel, mails);
+    }
+  });
+});
+
 describe('mails in any order', () => {
   it('give the threads of the law one after another', async () => {
     const world = await openWorld({ concurrency: 1 });
@@ -106,17 +139,17 @@ describe('mails in any order', () => {
 });
 
 describe('strangers', () => {
-  const strange = { id: 's', author: 'eve', people: [], names: ['a'] };
+  const strange = mail('s', 'eve', 'a');
 
   it('are let in when somebody writes to them, with what they wrote before', async () => {
     const world = await openWorld({ concurrency: 1 });
     const channel = await world.channel('by-proof');
-    const mails: readonly Mail[] = [{ id: 'a', author: 'ann', people: [], names: [] }, strange];
+    const mails: readonly Mail[] = [mail('a', 'ann', ''), strange];
     await arrive(world, channel, mails, mails);
     await world.settle();
     const [first, theirs] = (await shapeOf(world, channel)).map(({ conversation }) => conversation);
     expect(theirs).toMatchObject({ previousId: first!.id, customerName: 'eve' });
-    const more: Mail = { id: 'b', author: 'ann', people: ['eve'], names: ['a'] };
+    const more = mail('b', 'ann', 'a', ['eve']);
     await arrive(world, channel, [more], [...mails, more]);
     await world.settle();
     await expectThreads(world, channel, [...mails, more]);
@@ -125,14 +158,29 @@ describe('strangers', () => {
     expect((await world.inbox.conversations.get(world.admin, first!.id)).customerName).toBe('ann');
   });
 
+  it('keep the conversation that people work on when they are let in into one that nobody has touched', async () => {
+    const world = await openWorld({ concurrency: 1 });
+    const channel = await world.channel('by-proof');
+    const mails: readonly Mail[] = [mail('a', 'ann', ''), strange, mail('b', 'ann', 'a', ['eve'])];
+    await arrive(world, channel, mails.slice(0, 2), mails);
+    await world.settle();
+    const theirs = (await shapeOf(world, channel)).find(({ conversation }) => conversation.customerName === 'eve')!.conversation;
+    await world.inbox.conversations.change(world.admin, theirs.id, { status: 'open' });
+    await arrive(world, channel, mails.slice(2), mails);
+    await world.settle();
+    const { conversation, messages } = await onlyThread(world, channel);
+    expect(conversation).toMatchObject({ id: theirs.id, customerId: theirs.customerId, status: 'open', previousId: null });
+    expect(messages.map(({ externalId }) => externalId)).toEqual(['a', 's', 'b']);
+  });
+
   it('are let in when an agent writes to them, also those who brought our token', async () => {
     const world = await openWorld({ concurrency: 1 });
     const channel = await world.channel('by-proof', 'mail', { address: 'support@bank.az' });
-    const a: Mail = { id: 'a', author: 'ann', people: [], names: [] };
+    const a = mail('a', 'ann', '');
     await arrive(world, channel, [a], [a]);
     await world.settle();
     const { conversation } = await onlyThread(world, channel);
-    await world.deliver(channel, 't', [{ ...toMessage({ id: 't', author: 'eve', people: [], names: [] }, noon), thread: { token: conversation.id } }]);
+    await world.deliver(channel, 't', [{ ...toMessage(mail('t', 'eve', ''), noon), thread: { token: conversation.id } }]);
     await world.settle();
     expect(await shapeOf(world, channel)).toHaveLength(2);
     await world.inbox.replies.write(world.admin, conversation.id, { text: 'Dear both', key: 'k', to: [{ externalId: 'ann@x.az', name: null }], cc: [{ externalId: 'eve@x.az', name: null }] }, { maxText: 100, canSend: true });
@@ -144,7 +192,7 @@ describe('strangers', () => {
   it('can not take a conversation that people work on by writing what it was waiting for', async () => {
     const world = await openWorld({ concurrency: 1 });
     const channel = await world.channel('by-proof');
-    const mails: readonly Mail[] = [{ id: 'b', author: 'ann', people: [], names: ['a'] }, { id: 'a', author: 'mallory', people: ['ann'], names: [] }];
+    const mails: readonly Mail[] = [mail('b', 'ann', 'a'), mail('a', 'mallory', '', ['ann'])];
     await arrive(world, channel, mails.slice(0, 1), mails);
     await world.settle();
     const { conversation } = await onlyThread(world, channel);
