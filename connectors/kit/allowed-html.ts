@@ -14,7 +14,7 @@ const TAGS = [
   'strike', 'strong', 'sub', 'sup', 'table', 'tbody', 'td', 'tfoot', 'th', 'thead', 'time', 'tr', 'tt', 'u', 'ul', 'var', 'wbr',
 ];
 /** Their content is not text for people. Few: an unclosed one swallows the rest, and with it a customer's words. */
-const SILENT_TAGS = ['script', 'style', 'textarea', 'option', 'noscript', 'title', 'template', 'xmp'];
+const SILENT_TAGS = ['script', 'style', 'option', 'title', 'template'];
 
 const LAYOUT = ['align', 'valign', 'bgcolor', 'border', 'cellpadding', 'cellspacing', 'colspan', 'rowspan', 'width', 'height', 'dir', 'lang', 'style', 'title'];
 /** Needed to understand the sender's styles and program; taken off again before anything is written. */
@@ -50,9 +50,23 @@ const OPTIONS: sanitize.IOptions & { readonly allowedEmptyAttributes: readonly s
   transformTags: { a: rewriteLink, img: rewriteImage, body: (_tag, attribs) => ({ tagName: 'div', attribs: { ...attribs, 'data-was': 'body' } }) },
 };
 
+const TAG_SET: ReadonlySet<string> = new Set(TAGS);
+const ATTRIBUTE_SET: ReadonlySet<string> = new Set(Object.values(OPTIONS.allowedAttributes as Record<string, string[]>).flat());
+
+/** The same lists once more, for who reads what `allowHtml` wrote: a fault in one of the two lets nothing through. */
+export function isAllowed(what: 'tag' | 'attribute', name: string): boolean {
+  return (what === 'tag' ? TAG_SET : ATTRIBUTE_SET).has(name);
+}
+
 /** What of HTML is on the list of tags, attributes and addresses. Its styles, classes and ids are still the sender's. */
 export function allowHtml(html: string): string {
-  return sanitize(simplify(html.length > MAX_HTML ? html.slice(0, MAX_HTML) : html), OPTIONS);
+  return sanitize(simplify(openTitle(html.length > MAX_HTML ? html.slice(0, MAX_HTML) : html)), OPTIONS);
+}
+
+/** A title that is not closed would swallow the mail. */
+function openTitle(html: string): string {
+  const open = html.search(/<title[\s>]/i);
+  return open < 0 || /<\/title/i.test(html.slice(open)) ? html : html.replace(/<title(?=[\s>])[^<>]{0,200}>/gi, '');
 }
 
 /** More tags than that are machine-made or an attack: the parser's work grows with the square of open tags. */

@@ -1,4 +1,4 @@
-import { allowHtml, MAX_HTML } from './allowed-html.ts';
+import { allowHtml, isAllowed, MAX_HTML } from './allowed-html.ts';
 import { hasWords, makeElement, readTree, unescapeHtml, wordsOf, writeTree, type HtmlElement, type HtmlNode, type HtmlText } from './html-tree.ts';
 import { isSafeAttribute, writeSafeStyle } from './safe-styles.ts';
 import { readStyleSheet, type StyleSheet } from './style-sheet.ts';
@@ -6,7 +6,7 @@ import { isUnseen, isWithoutGround, lookInto, OPEN_SIGHT, type Sight } from './v
 
 export interface CleanHtml {
   readonly html: string;
-  /** What the sender's styles hide from the eye, now shown in `<mark>`; at most 2,000 UTF-16 units. */
+  /** What the sender's styles hide from the eye, now shown in `<mark>`, outside of what `shape` folds; at most 2,000 UTF-16 units. */
   readonly hiddenText: string;
   /** Hosts of pictures nobody can see, whose only use is to tell that the message was looked at; they are dropped. At most 20. */
   readonly trackers: readonly string[];
@@ -27,8 +27,8 @@ const TITLE = 'Hidden by the sender';
 
 interface Cleaning {
   readonly sheet: StyleSheet;
-  readonly hidden: string[];
-  hiddenLength: number;
+  /** The marks around what was hidden. */
+  readonly hidden: Set<HtmlElement>;
   readonly trackers: Set<string>;
   readonly links: HtmlLink[];
 }
@@ -43,11 +43,11 @@ interface Cleaning {
  * `shape` may rearrange the tree before it is written; there elements still know their `origin`.
  */
 export function cleanHtml(html: string, shape: (root: HtmlElement) => void = () => {}): CleanHtml {
-  const cleaning: Cleaning = { sheet: readStyleSheet(html.length > MAX_HTML ? html.slice(0, MAX_HTML) : html), hidden: [], hiddenLength: 0, trackers: new Set(), links: [] };
+  const cleaning: Cleaning = { sheet: readStyleSheet(html.length > MAX_HTML ? html.slice(0, MAX_HTML) : html), hidden: new Set(), trackers: new Set(), links: [] };
   const root = readTree(allowHtml(html));
   cleanChildren(root, OPEN_SIGHT, cleaning);
   shape(root);
-  return { html: writeTree(root), hiddenText: cleaning.hidden.join(' ').slice(0, MAX_HIDDEN).toWellFormed(), trackers: [...cleaning.trackers], links: cleaning.links };
+  return { html: writeTree(root), hiddenText: readHidden(root, cleaning.hidden), trackers: [...cleaning.trackers], links: cleaning.links };
 }
 
 function cleanChildren(element: HtmlElement, sight: Sight, cleaning: Cleaning): void {
@@ -55,6 +55,9 @@ function cleanChildren(element: HtmlElement, sight: Sight, cleaning: Cleaning): 
   for (const node of element.children) {
     if (node.kind === 'text') {
       kept.push(isUnseen(sight) ? reveal(node, element, sight, cleaning) : isWithoutGround(sight) ? ground(node, element) : node);
+    } else if (!isAllowed('tag', node.tag)) {
+      cleanChildren(node, sight, cleaning);
+      kept.push(...node.children);
     } else if (cleanElement(node, sight, cleaning)) {
       kept.push(node);
     }
@@ -89,7 +92,7 @@ function writeAttributes(element: HtmlElement, styles: ReadonlyMap<string, strin
   const style = styles.size === 0 ? '' : writeSafeStyle(styles, { tag, hasText });
   for (const [name, value] of attributes) {
     const forReading = name === 'class' || name === 'id' || name === 'hidden' || name === 'background' || name === 'data-was' || name === 'text' || (name === 'type' && tag === 'blockquote');
-    if (forReading || name === 'style' || !isSafeAttribute(name, value, hasText)) attributes.delete(name);
+    if (forReading || name === 'style' || !isAllowed('attribute', name) || !isSafeAttribute(name, value, hasText)) attributes.delete(name);
   }
   if (style !== '') attributes.set('style', style);
 }
@@ -108,14 +111,23 @@ function ground(text: HtmlText, { tag }: HtmlElement): HtmlNode {
 function reveal(text: HtmlText, { tag }: HtmlElement, sight: Sight, cleaning: Cleaning): HtmlNode {
   const plain = unescapeHtml(text.escaped);
   if (EMPTY.test(plain) || HOLDS_NO_TEXT.has(tag)) return text;
-  if (cleaning.hiddenLength < MAX_HIDDEN) {
-    const words = plain.replace(/\s+/g, ' ').trim();
-    cleaning.hidden.push(words);
-    cleaning.hiddenLength += words.length + 1;
-  }
   const attributes = new Map([['title', TITLE]]);
   if (sight.fontSize <= 2) attributes.set('style', 'font-size:14px');
-  return makeElement('mark', attributes, [text]);
+  const mark = makeElement('mark', attributes, [text]);
+  cleaning.hidden.add(mark);
+  return mark;
+}
+
+/** Not what is folded away: there it was somebody else who hid it, often we ourselves in a newsletter that is answered. */
+function readHidden(root: HtmlElement, marks: ReadonlySet<HtmlElement>): string {
+  let text = '';
+  const walk = (node: HtmlNode): void => {
+    if (node.kind === 'text' || node.tag === 'details' || text.length > MAX_HIDDEN) return;
+    if (marks.has(node)) text += `${text === '' ? '' : ' '}${wordsOf(node, MAX_HIDDEN)}`;
+    else node.children.forEach(walk);
+  };
+  if (marks.size > 0) walk(root);
+  return text.slice(0, MAX_HIDDEN).toWellFormed();
 }
 
 function isTracker(attributes: ReadonlyMap<string, string>, styles: ReadonlyMap<string, string>, sight: Sight): boolean {

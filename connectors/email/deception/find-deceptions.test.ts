@@ -64,6 +64,11 @@ test('answers that go elsewhere, names that pose', () => {
   expect(find({ from: null, replyTo: [{ name: '', address: 'x@elsewhere.test' }] })).toEqual([]);
 });
 
+test('what leads to us deceives nobody', () => {
+  expect(find({ links: [{ text: 'www.shop.test', href: 'https://click.kapital.example/x' }], trackers: ['open.kapital.example:8443'], replyTo: [{ name: '', address: 'help@kapital.example' }] })).toEqual([]);
+  expect(find({ trackers: ['open.kapital.example', 't.test'] })).toEqual([{ kind: 'trackers', hosts: ['t.test'] }]);
+});
+
 test('texts are bounded and things are named once', () => {
   const links = Array.from({ length: 500 }, (_, index) => ({ text: 'https://kapital.example', href: `https://evil${index % 20}.test/${'x'.repeat(3000)}` }));
   const found = find({ links, hiddenText: 'secret '.repeat(1000), trackers: ['t.test'] });

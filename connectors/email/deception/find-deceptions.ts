@@ -24,20 +24,27 @@ const MAX_EACH = 10;
 /** What in a mail could deceive who reads it, most telling first; each thing once. Pure. */
 export function findDeceptions(input: DeceptionInput): readonly Finding[] {
   const findLookalike = createFindLookalike(input.ourDomains);
+  // Our own newsletter, quoted in an answer to it, tells nobody else.
+  const trackers = input.trackers.filter((host) => !isOurs(host.replace(/:\d+$/, ''), input));
   return [
     ...findLinkLies(input),
     ...findLookalikes(input, findLookalike),
     ...findPosingName(input.from),
     ...findReplyElsewhere(input),
     ...(/\p{L}.*\p{L}.*\p{L}/su.test(input.hiddenText) ? [{ kind: 'hidden-text', text: cut(input.hiddenText, MAX_TEXT) } as const] : []),
-    ...(input.trackers.length > 0 ? [{ kind: 'trackers', hosts: input.trackers.map((host) => cut(host, 300)) } as const] : []),
+    ...(trackers.length > 0 ? [{ kind: 'trackers', hosts: trackers.map((host) => cut(host, 300)) } as const] : []),
   ];
 }
 
-function findLinkLies({ links, ourDomains }: DeceptionInput): readonly Finding[] {
+function isOurs(host: string, { ourDomains }: DeceptionInput): boolean {
+  return host !== '' && ourDomains.some((domain) => isSameOwner(host, domain) && !FREE_MAIL.has(domain));
+}
+
+function findLinkLies(input: DeceptionInput): readonly Finding[] {
+  const { links, ourDomains } = input;
   if (links.length === 0) return [];
   const guarded = new Set([...ourDomains.map((domain) => readRegistrable(domain)?.domain ?? domain), ...KNOWN_DOMAINS.map(({ domain }) => domain)]);
-  const lies = links.flatMap((link) => findLinkLie(link, (domain) => guarded.has(domain)) ?? []);
+  const lies = links.filter(({ href }) => !hostOf(href).some((host) => isOurs(host, input))).flatMap((link) => findLinkLie(link, (domain) => guarded.has(domain)) ?? []);
   return distinct(lies, ({ shown, leadsTo }) => `${shown} ${leadsTo}`).map(({ shown, leadsTo }) => ({ kind: 'link-lies', shown: cut(shown, MAX_TEXT), leadsTo: cut(leadsTo, MAX_TEXT) }));
 }
 
@@ -59,10 +66,11 @@ function hostOf(href: string): readonly string[] {
   return URL.canParse(href) ? [new URL(href).hostname].filter(Boolean) : [];
 }
 
-function findReplyElsewhere({ from, replyTo }: DeceptionInput): readonly Finding[] {
+function findReplyElsewhere(input: DeceptionInput): readonly Finding[] {
+  const { from, replyTo } = input;
   if (!from?.address) return [];
   const own = domainOf(from.address);
-  const elsewhere = replyTo.filter(({ address }) => address !== '' && !isSameOwner(domainOf(address), own));
+  const elsewhere = replyTo.filter(({ address }) => address !== '' && !isSameOwner(domainOf(address), own) && !isOurs(domainOf(address), input));
   return distinct(elsewhere, ({ address }) => address.toLowerCase()).map(({ address }) => ({ kind: 'reply-elsewhere', address: cut(address, MAX_TEXT) }));
 }
 

@@ -73,6 +73,13 @@ test('an answer below the quotation is seen, and in a table nothing breaks', () 
   expect(shown(table)).toBe('Answer');
 });
 
+test('what is hidden in a quotation is somebody else\'s', () => {
+  const quoted = '<div>On Mon, 5 Jul 2025 at 12:00, Bank &lt;s@bank.example&gt; wrote:</div><blockquote type="cite"><div style="display:none">Preview words</div>Old</blockquote>';
+  expect(cleanMailHtml(`<p>Answer</p>${quoted}`)).toMatchObject({ hiddenText: '', html: expect.stringMatching(/<details>.*<mark/s) });
+  expect(cleanMailHtml(`<p>Answer<span hidden>secret</span></p>${quoted}`).hiddenText).toBe('secret');
+  expect(cleanMailHtml(quoted).hiddenText).toBe('Preview words');
+});
+
 test('a sender\'s own details are no folding of ours', () => {
   expect(cleanMailHtml('<p>Hi</p><details><summary>More</summary>Words</details>').html).toBe('<p>Hi</p>MoreWords');
 });
