@@ -25,14 +25,14 @@ export async function closeMailParser(): Promise<void> {
 }
 
 function present(content: MailContent): ParsedMail {
-  const { nature, messageId, inReplyTo, references, from, to, subject, date, text, visibleText, html, attachments, bounce, warnings } = content;
+  const { nature, variety, messageId, inReplyTo, references, from, to, subject, date, text, visibleText, html, attachments, bounce, cards, protection, findings, warnings } = content;
   return {
     kind: nature, messageId, inReplyTo,
     // As they stand in the header: oldest first.
     references: references.toReversed(),
     from, to, subject, date: toIso(date), text, visibleText, html,
     attachments: attachments.map((file) => ({ name: file.name, type: file.type, bytes: file.content.length })),
-    ...(bounce && { bounce }), ...(warnings.length > 0 && { warnings }),
+    ...(variety && { variety }), ...(bounce && { bounce }), ...(cards.length > 0 && { cards }), ...(protection && { protection }), ...(findings.length > 0 && { findings }), ...(warnings.length > 0 && { warnings }),
   };
 }
 

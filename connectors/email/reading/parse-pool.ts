@@ -29,11 +29,14 @@ export function createParsePool({ threads, ...limits }: ParseLimits & { readonly
   function assign(): void {
     isDue = false;
     while (!closed) {
-      const free = [...workers].find((worker) => !worker.isBusy);
-      if (!free && workers.size >= threads) return;
+      const free = [...workers].filter((worker) => !worker.isBusy);
+      const mayStart = workers.size < threads;
+      if (free.length === 0 && !mayStart) return;
       const next = waiting.take(mayRunLong());
       if (next.length === 0) return;
-      (free ?? startWorker()).run(next);
+      // A thread takes a while to start: ordinary mail keeps the one that is there.
+      const keepsFree = next[0]!.isLong && free.length === 1 && mayStart;
+      (keepsFree ? startWorker() : free[0] ?? startWorker()).run(next);
     }
   }
 

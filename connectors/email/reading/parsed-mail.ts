@@ -1,4 +1,4 @@
-import type { Bounce, Card, Finding, InboundFile, Nature, Protection, Trust } from '../../spec/index.ts';
+import type { Bounce, Card, Finding, InboundFile, Nature, Protection, Trust, Variety } from '../../spec/index.ts';
 import type { MailAddress } from '../mime/addresses.ts';
 import type { MailNature } from '../nature/nature.ts';
 
@@ -75,7 +75,11 @@ export interface ParsedMail {
   readonly visibleText: string;
   readonly html: string | null;
   readonly attachments: readonly { readonly name: string; readonly type: string; readonly bytes: number }[];
+  readonly variety?: Variety;
   readonly bounce?: MailBounce;
+  readonly cards?: readonly Card[];
+  readonly protection?: Protection;
+  readonly findings?: readonly Finding[];
   readonly warnings?: readonly string[];
   /** Why the message could not be read whole. */
   readonly error?: string;
