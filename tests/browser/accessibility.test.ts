@@ -27,7 +27,7 @@ afterAll(async () => {
 }, 30_000);
 
 describe.each(Object.entries(looks))('%s', (_, look) => {
-  test('has no barriers', { timeout: 90_000 }, async (context) => {
+  test('has no barriers', { timeout: 180_000 }, async (context) => {
     if (!browser) return context.skip();
     const { page, errors } = await openPage(browser, look);
     const phone = look.width !== undefined;

@@ -4,7 +4,9 @@ import { useLayoutEffect, useRef, useState, useSyncExternalStore, type Clipboard
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../api/schemas.ts';
+import { useLocale } from '../../ui/client/locale.ts';
 import { useApi, useMay } from '../../ui/client/session.tsx';
+import { formatBytes } from '../../ui/format/bytes.ts';
 import { Button } from '../../ui/parts/button.tsx';
 import { IconButton } from '../../ui/parts/icon-button.tsx';
 import { Keys } from '../../ui/parts/keys.tsx';
@@ -15,11 +17,11 @@ import { FilesBar } from './files-bar.tsx';
 import type { WritingKind } from './local.ts';
 import { RecipientsBar } from './recipients-bar.tsx';
 import { SignatureChoice, SignatureText } from './signature-bar.tsx';
-import { filesOf, mostFiles } from './taking-files.ts';
+import { filesOf } from './taking-files.ts';
 import { useAnswer, type Answer } from './use-answer.ts';
 import { useWriting } from './writing.tsx';
 
-const longest = 200_000;
+const longestNote = 200_000;
 const typingEvery = 3000;
 const apple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent);
 
@@ -34,6 +36,7 @@ export function Composer({ conversation }: { readonly conversation: Conversation
 
 function WritingArea({ conversation, kinds }: { readonly conversation: Conversation; readonly kinds: readonly WritingKind[] }) {
   const { t } = useTranslation();
+  const locale = useLocale();
   const { id } = conversation;
   const { drafts } = useWriting();
   const { oldestFirst } = useMessages(id);
@@ -43,6 +46,7 @@ function WritingArea({ conversation, kinds }: { readonly conversation: Conversat
   const tellTyping = useTyping(id);
   const seenUpTo = oldestFirst.findLast((message) => message.direction !== 'note')?.id ?? null;
   const answer = useAnswer(conversation);
+  const longest = kind === 'reply' ? answer.limits.maxText : longestNote;
   const tooLong = text.length > longest;
   const empty = text.trim() === '' && (kind === 'note' || answer.envelope.files.length === 0);
   const blocked = empty || tooLong || (kind === 'reply' && answer.obstacle !== null);
@@ -76,7 +80,8 @@ function WritingArea({ conversation, kinds }: { readonly conversation: Conversat
     event.preventDefault();
     send();
   }
-  const taking = useTakingFiles(answer, kind === 'reply', area, text);
+  const attachLabel = ({ maxFiles, maxBytesTotal }: Answer['limits']) => (Number.isFinite(maxBytesTotal) ? t('files.attachUpTo', { count: maxFiles, total: formatBytes(maxBytesTotal, locale) }) : t('files.attach'));
+  const taking = useTakingFiles(answer, kind === 'reply' && answer.limits.maxFiles > 0, area, text);
   const hint = tooLong ? t('composer.tooLong', { count: text.length - longest }) : kind === 'reply' && !empty && answer.obstacle ? t(`composer.obstacle.${answer.obstacle}`) : text === '' ? '' : t('composer.kept');
   return (
     <Tabs.Root className={styles.composer} data-kind={kind} data-dragging={taking.dragging || undefined} value={kind} onValueChange={(next) => setKind(next === 'note' ? 'note' : 'reply')} {...taking.handlers}>
@@ -93,7 +98,7 @@ function WritingArea({ conversation, kinds }: { readonly conversation: Conversat
         </Tabs.Content>
       ))}
       <div className={styles.foot}>
-        {kind === 'reply' ? <IconButton small label={t('files.attach')} icon={<Paperclip size={16} />} onMouseDown={keepFocus} onClick={taking.choose} /> : null}
+        {kind === 'reply' && answer.limits.maxFiles > 0 ? <IconButton small label={attachLabel(answer.limits)} icon={<Paperclip size={16} />} onMouseDown={keepFocus} onClick={taking.choose} /> : null}
         {kind === 'reply' && answer.isMail ? <SignatureChoice conversationId={id} chosen={answer.envelope.signatureId} onChoose={answer.chooseSignature} /> : null}
         <output className={styles.hint}>{hint}</output>
         <span className={styles.keys}><Keys keys={apple ? '⌘+Enter' : 'Ctrl+Enter'} /></span>
@@ -125,7 +130,7 @@ function useTakingFiles(answer: Answer, active: boolean, area: { readonly curren
       const notes = answer.addFiles(files);
       const placed = answer.isMail ? notes.filter((note) => note.type.startsWith('image/')).map((note) => `[cid:${note.contentId}]`).join('\n') : '';
       // The way that can be undone by key; everything else would throw the writer's own steps away.
-      if (placed !== '' && text.length + placed.length <= longest) document.execCommand('insertText', false, placed);
+      if (placed !== '' && text.length + placed.length <= answer.limits.maxText) document.execCommand('insertText', false, placed);
     },
     handlers: {
       onDragEnter(event: DragEvent) { if (isFiles(event)) { depth.current += 1; setDragging(true); } },
@@ -136,7 +141,7 @@ function useTakingFiles(answer: Answer, active: boolean, area: { readonly curren
         event.preventDefault();
         depth.current = 0;
         setDragging(false);
-        answer.addFiles([...event.dataTransfer.files].slice(0, mostFiles + 1));
+        answer.addFiles([...event.dataTransfer.files]);
       },
     },
   };

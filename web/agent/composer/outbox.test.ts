@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createDrafts } from './drafts.ts';
+import { createFileBox } from './file-box.ts';
 import { createOutbox } from './outbox.ts';
 
 function memory(change: Partial<Storage> = {}): Storage {
@@ -61,4 +62,47 @@ test('storage that is damaged or full costs nothing but memory', () => {
   const drafts = createDrafts(storage, 'u1', () => 1);
   drafts.set('c1', 'reply', 'still here');
   expect(drafts.get('c1', 'reply')).toBe('still here');
+});
+
+test('people, signature and files of an answer outlive the page, with and without text', () => {
+  const storage = memory();
+  const file = { id: 'f1', name: 'a.pdf', type: 'application/pdf', bytes: 3, contentId: 'pic-1' };
+  const envelope = { people: { to: [{ externalId: 'ann@x.example', name: null }], cc: [] }, signatureId: null, files: [file] } as const;
+  const drafts = createDrafts(storage, 'u1', () => 1);
+  drafts.setEnvelope('c1', envelope);
+  drafts.set('c1', 'reply', 'Hello');
+  drafts.set('c1', 'note', 'aside');
+  const later = createDrafts(storage, 'u1', () => 1);
+  expect([later.envelope('c1'), later.get('c1', 'reply'), later.fileIds()]).toEqual([envelope, 'Hello', ['f1']]);
+  later.set('c1', 'reply', '');
+  expect(later.envelope('c1')).toEqual(envelope);
+  later.setEnvelope('c1', { people: 'customer', files: [] });
+  expect([later.count(), createDrafts(storage, 'u1', () => 1).envelope('c2')]).toEqual([1, { people: 'customer', files: [] }]);
+});
+
+test('what goes along is named until the server has it', () => {
+  const storage = memory();
+  const file = { id: 'f1', name: 'a.pdf', type: 'application/pdf', bytes: 3, contentId: 'pic-1' };
+  const outbox = createOutbox(storage, 'u1');
+  outbox.add({ ...pending, files: [file], recipients: { to: [{ externalId: 'ann@x.example', name: 'Ann' }], cc: [] }, signatureId: null });
+  const later = createOutbox(storage, 'u1');
+  expect(later.fileIds()).toEqual(['f1']);
+  expect(later.of('c1')).toMatchObject([{ state: 'uncertain', files: [file], recipients: { to: [{ name: 'Ann' }] }, signatureId: null }]);
+  later.remove('k1');
+  expect(later.fileIds()).toEqual([]);
+});
+
+test('a browser that keeps no files still holds them while the page is open', async () => {
+  for (const databases of [undefined, { open() { throw new Error('forbidden'); } } as unknown as IDBFactory]) {
+    const box = createFileBox(databases, 'u1', () => 1);
+    await box.put('f1', new Blob(['abc']));
+    expect(await (await box.get('f1'))?.text()).toBe('abc');
+    await box.sweep(new Set());
+    expect(await box.get('f1')).toBeDefined();
+    await box.remove(['f1']);
+    expect(await box.get('f1')).toBeUndefined();
+    await box.put('f2', new Blob(['x']));
+    await box.clear();
+    expect(await box.get('f2')).toBeUndefined();
+  }
 });

@@ -1,7 +1,27 @@
 import type { FileNote } from './envelope.ts';
 
-/** What the server takes with one answer. Bytes depend on how it and the channel are set up; it says so when they are too many. */
-export const mostFiles = 20;
+/** What goes with one answer on a channel. */
+export interface FileLimits { readonly maxFiles: number; readonly maxBytesEach: number; readonly maxBytesTotal: number }
+
+/** What the server takes at most; a channel may take less, and says so when an answer is begun. */
+export const mostLimits: FileLimits = { maxFiles: 20, maxBytesEach: Infinity, maxBytesTotal: Infinity };
+
+type Misfit = 'too-many' | 'too-large' | 'too-large-together';
+
+/** Those of the given files that still fit, in order, and the first reason why others do not. */
+export function takeFitting<T extends { readonly size: number }>(kept: readonly FileNote[], given: readonly T[], limits: FileLimits): { readonly taken: readonly T[]; readonly misfit: Misfit | null } {
+  const taken: T[] = [];
+  let misfit: Misfit | null = null;
+  let total = kept.reduce((sum, file) => sum + file.bytes, 0);
+  for (const file of given) {
+    const wrong: Misfit | null = kept.length + taken.length >= limits.maxFiles ? 'too-many' : file.size > limits.maxBytesEach ? 'too-large' : total + file.size > limits.maxBytesTotal ? 'too-large-together' : null;
+    misfit ??= wrong;
+    if (wrong !== null) continue;
+    total += file.size;
+    taken.push(file);
+  }
+  return { taken, misfit };
+}
 
 /** A note for a chosen, dropped or pasted file; its bytes go into the box under the note's id. */
 export function noteOf(file: File, makeId: () => string): FileNote {

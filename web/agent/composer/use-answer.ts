@@ -2,17 +2,21 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation, ReplyRecipients } from '../../api/schemas.ts';
+import { useLocale } from '../../ui/client/locale.ts';
 import { useApi } from '../../ui/client/session.tsx';
+import { formatBytes } from '../../ui/format/bytes.ts';
 import { useToast } from '../../ui/parts/toasts.tsx';
 import { keys } from '../data/keys.ts';
 import { placeholderOf } from '../message/placeholders.ts';
 import { emptyEnvelope, othersIn, recipientsOf, type Envelope, type FileNote } from './envelope.ts';
 import type { WritingKind } from './local.ts';
-import { mostFiles, noteOf } from './taking-files.ts';
+import { mostLimits, noteOf, takeFitting, type FileLimits } from './taking-files.ts';
 import { useSending, useWriting } from './writing.tsx';
 
 /** Kinds of channel whose answers have recipients, signatures and pictures in the text. */
 const mailKinds: ReadonlySet<string> = new Set(['email', 'smtp']);
+
+const longestText = 200_000;
 
 /** An answer that is being written, beside its text. */
 export interface Answer {
@@ -21,6 +25,8 @@ export interface Answer {
   readonly known: ReplyRecipients | undefined;
   /** How many more an answer to everybody reaches. */
   readonly others: number;
+  /** Of this channel; the server's own while that is not known. */
+  readonly limits: FileLimits & { readonly maxText: number };
   /** Why it cannot go out yet, by its name in the catalogue. */
   readonly obstacle: 'nobody' | 'unread' | 'loading' | null;
   readonly choosePeople: (people: Envelope['people']) => void;
@@ -37,24 +43,26 @@ export function useAnswer({ id, channelKind, status }: Conversation): Answer {
   const { t } = useTranslation();
   const api = useApi();
   const toast = useToast();
+  const locale = useLocale();
   const { drafts, files } = useWriting();
   const sending = useSending();
   const isMail = mailKinds.has(channelKind);
   const envelope = useSyncExternalStore(drafts.subscribe, () => drafts.envelope(id));
   const [unread, setUnread] = useState(false);
-  const { data: known } = useQuery({ queryKey: keys.recipients(id), enabled: isMail && status !== 'closed', queryFn: ({ signal }) => api.recipients(id, signal) });
+  const { data: known } = useQuery({ queryKey: keys.recipients(id), enabled: status !== 'closed', queryFn: ({ signal }) => api.recipients(id, signal) });
+  const limits = { ...mostLimits, maxText: longestText, ...known?.limits };
   const change = (patch: Partial<Envelope>) => drafts.setEnvelope(id, { ...drafts.envelope(id), ...patch });
   const people = recipientsOf(envelope, known);
   // The customer alone is what the server takes by itself: that need not wait for its list.
   const obstacle = unread ? 'unread' : people === undefined ? (envelope.people === 'customer' ? null : 'loading') : people.to.length === 0 ? 'nobody' : null;
   return {
-    isMail, envelope, known, others: known ? othersIn(known) : 0, obstacle: isMail ? obstacle : null, setUnread,
+    isMail, envelope, known, limits, others: isMail && known ? othersIn(known) : 0, obstacle: isMail ? obstacle : null, setUnread,
     choosePeople: (chosen) => change({ people: chosen }),
     chooseSignature: (signatureId) => change({ signatureId }),
     addFiles(given) {
-      const room = mostFiles - drafts.envelope(id).files.length;
-      if (given.length > room) toast('bad', t('files.tooMany', { count: mostFiles }));
-      const taken = given.slice(0, Math.max(0, room)).map((file) => ({ file, note: noteOf(file, () => crypto.randomUUID()) }));
+      const { taken: fitting, misfit } = takeFitting(drafts.envelope(id).files, given, limits);
+      if (misfit !== null) toast('bad', t(`files.misfit.${misfit}`, { count: limits.maxFiles, each: formatBytes(limits.maxBytesEach, locale), total: formatBytes(limits.maxBytesTotal, locale) }));
+      const taken = fitting.map((file) => ({ file, note: noteOf(file, () => crypto.randomUUID()) }));
       change({ files: [...drafts.envelope(id).files, ...taken.map(({ note }) => note)] });
       for (const { file, note } of taken) void files.put(note.id, file);
       return taken.map(({ note }) => note);
