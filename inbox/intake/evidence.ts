@@ -75,10 +75,10 @@ export async function findEvidence(store: Store, question: ThreadQuestion): Prom
   const { token } = inbound.thread;
   const all: Named[] = [...(token === undefined ? [] : [{ referenceId: tokenReference(token), conversationId: token, joinedBy: 'token' as const }]), ...found];
   const placed = await place(store, question, all);
-  if (!isOpener) return { places: placed.places, strange: placed.strange, named: placed.named, missing: [], kept: new Map(), expected: undefined, waiting: [] };
-  const siblings = await findSiblings(store, question, missing, placed.quoted);
+  if (!isOpener) return { ...placed, missing: [], kept: new Map(), expected: undefined, waiting: [] };
+  const siblings = await findSiblings(store, question, missing, placed.strange.map(({ referenceId }) => referenceId));
   const waiting = expected ? await findWaiting(store, question, expected) : { places: [], waiting: [] };
-  return { strange: placed.strange, named: placed.named, places: [...placed.places, ...siblings.places, ...waiting.places], missing: siblings.missing, kept: siblings.kept, expected, waiting: waiting.waiting };
+  return { ...placed, places: [...placed.places, ...siblings.places, ...waiting.places], missing: siblings.missing, kept: siblings.kept, expected, waiting: waiting.waiting };
 }
 
 /** The messages that these references name, and those that nobody knows. */
@@ -120,38 +120,32 @@ function personOf({ customerId, identityId, inbound }: ThreadQuestion): Person {
   return { customerId, identityId, senderIds: [inbound.from.externalId] };
 }
 
-/** `quoted`: references to messages that somebody, this sender too, names without belonging to their conversation. */
-interface Placed extends Pick<Evidence, 'places' | 'strange' | 'named'> { readonly quoted: readonly string[] }
-
 /** Sorts what is named into where the sender belongs and where not. */
-async function place(store: Store, question: ThreadQuestion, all: readonly Named[]): Promise<Placed> {
+async function place(store: Store, question: ThreadQuestion, all: readonly Named[]): Promise<Pick<Evidence, 'places' | 'strange' | 'named'>> {
   const { workspaceId, channelId, inbound } = question;
-  if (all.length === 0) return { places: [], strange: [], named: [], quoted: [] };
+  if (all.length === 0) return { places: [], strange: [], named: [] };
   const ids = [...new Set(all.map(({ conversationId }) => conversationId))].slice(0, mostCandidates);
   const homes = await resolveAll(store, workspaceId, ids);
   const isMachine = machines.has(inbound.nature);
   const places: Place[] = [];
   const strange: { conversation: Conversation; referenceId: string }[] = [];
   const named: { messageId: string; conversationId: string }[] = [];
-  const quoted: string[] = [];
   for (const { conversationId, messageId, referenceId, joinedBy } of all) {
     const conversation = homes.get(conversationId);
     if (!conversation || conversation.channelId !== channelId) continue;
     if (messageId !== undefined) named.push({ messageId, conversationId: conversation.id });
-    const isMember = !isMachine && belongs(conversation, personOf(question));
-    if (!isMember || conversation.isQuoted) quoted.push(referenceId);
     if (isMachine) places.push({ conversation, joinedBy: 'bounce' });
-    else if (isMember) places.push({ conversation, joinedBy });
+    else if (belongs(conversation, personOf(question))) places.push({ conversation, joinedBy });
     else strange.push({ conversation, referenceId });
   }
-  return { places, strange, named, quoted };
+  return { places, strange, named };
 }
 
 /** What the same customer has named before: the same message, before it came or without belonging to its conversation. */
-async function findSiblings(store: Store, question: ThreadQuestion, missing: readonly { referenceId: string; slotId: string }[], quoted: readonly string[]) {
+async function findSiblings(store: Store, question: ThreadQuestion, missing: readonly { referenceId: string; slotId: string }[], strange: readonly string[]) {
   const { workspaceId, customerId } = question;
-  if (customerId === null || missing.length + quoted.length === 0) return { places: [], missing: [], kept: new Map<string, Mention>() };
-  const ids = [...missing.map(({ referenceId }) => referenceId), ...quoted].map((referenceId) => mentionId(referenceId, customerId));
+  if (customerId === null || missing.length + strange.length === 0) return { places: [], missing: [], kept: new Map<string, Mention>() };
+  const ids = [...missing.map(({ referenceId }) => referenceId), ...strange].map((referenceId) => mentionId(referenceId, customerId));
   const [kept, slots] = await Promise.all([
     store.getMany(mentions, workspaceId, [...new Set(ids)]),
     missing.length === 0 ? [] : store.getMany(threadSlots, workspaceId, missing.map(({ slotId }) => slotId)),
