@@ -45,6 +45,7 @@ export function explainFault(error: unknown, server: string, by: 'password' | 't
     case 'ENOTFOUND': case 'EDNS': case 'EAI_AGAIN': return make('temporary', 'connect', `The host name of ${server} cannot be resolved. Check its spelling and the name server.`);
     case 'ECONNREFUSED': return make('temporary', 'connect', `${server} refuses connections: the port is wrong, or the server is down.`);
     case 'ETIMEDOUT': case 'ETIMEOUT': case 'CONNECT_TIMEOUT': case 'UPGRADE_TIMEOUT': case 'EHOSTUNREACH': case 'ENETUNREACH': case 'ECONNABORTED': return make('temporary', 'connect', `${server} does not answer. Check host, port and firewall.`);
+    case 'ETHROTTLE': return make('temporary', 'mailbox', `${server} asks us to slow down${said(facts)}. It is tried again after a while; other programs that read this mailbox count as well.`);
     case SLOW: return make('temporary', 'mailbox', `${server} stopped answering in the middle. The connection is made anew; if this repeats, ask who runs the server.`);
     case 'GREETING_TIMEOUT': return make('temporary', 'connect', `${server} accepts the connection but does not greet. Is "secure" right for this port?`);
     case 'ERR_SSL_WRONG_VERSION_NUMBER': case 'ERR_SSL_PACKET_LENGTH_TOO_LONG': case 'EPROTO': return make('temporary', 'connect', `${server} does not speak TLS on this port. Turn "secure" off for this port, or use the port with TLS.`);

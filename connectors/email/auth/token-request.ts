@@ -23,11 +23,11 @@ const UNSTATED_LIFE_MS = 300_000;
 
 /**
  * Asks a token endpoint. Throws ConnectorError: `sign-in` when a person must sign in again, `misconfigured` when the app is
- * not known there, `limited` and `temporary` when it is worth asking later. No secret comes into its text.
+ * not known there, `limited` and `temporary` when it is worth asking later. `carry` is the fetch for configured hosts. No secret comes into its text.
  */
-export async function requestTokens(provider: Provider, auth: MailAuth, grant: Readonly<Record<string, string>>, fetch: typeof globalThis.fetch): Promise<Tokens> {
+export async function requestTokens(provider: Provider, auth: MailAuth, grant: Readonly<Record<string, string>>, carry: typeof globalThis.fetch): Promise<Tokens> {
   const form = new URLSearchParams({ client_id: auth.clientId ?? '', ...(auth.clientSecret && { client_secret: auth.clientSecret }), ...grant });
-  const { response, text } = await ask(provider, form, fetch);
+  const { response, text } = await ask(provider, form, carry);
   const body = parseJson(text);
   const good = response.ok ? granted.safeParse(body) : undefined;
   if (good?.success) {
@@ -37,9 +37,9 @@ export async function requestTokens(provider: Provider, auth: MailAuth, grant: R
   throw explainRefusal(provider, response, body);
 }
 
-async function ask(provider: Provider, form: URLSearchParams, fetch: typeof globalThis.fetch): Promise<{ readonly response: Response; readonly text: string }> {
+async function ask(provider: Provider, form: URLSearchParams, carry: typeof globalThis.fetch): Promise<{ readonly response: Response; readonly text: string }> {
   try {
-    const response = await fetch(provider.tokenUrl, {
+    const response = await carry(provider.tokenUrl, {
       method: 'POST', body: form.toString(), redirect: 'manual', headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
     });
     return { response, text: await response.text() };

@@ -3,7 +3,7 @@ import type { OpenContext, StreamFacet } from '../../spec/index.ts';
 import { createTokenSource, type TokenSource } from '../auth/token-source.ts';
 import type { EmailSettings } from '../settings.ts';
 import { createCrew, type Crew } from './crew.ts';
-import { createCursorKeeper, type CursorKeeper } from './cursor-keeper.ts';
+import { createCursorKeeper, NotKept, type CursorKeeper } from './cursor-keeper.ts';
 import { makeFolder, type Folder, type Reading } from './folder.ts';
 import { createHealth, type Health } from './health.ts';
 import { createImportProgress, type ImportProgress } from './history.ts';
@@ -41,11 +41,12 @@ export function makeAccount(settings: EmailSettings, context: OpenContext, times
   const health = createHealth(paths.map((path) => `folder ${path}`), (state) => run.report(state));
   const doneBefore = paths.reduce((sum, path) => sum + (keeper.of(path)?.past?.done ?? 0), 0);
   const { now, log } = context;
+  const askKept = (places: readonly string[]): Promise<ReadonlySet<string>> => run.kept(places).catch((error: unknown) => { throw new NotKept(error, 'What mail was delivered could not be looked up'); });
   return {
     settings, times, log, now, folders, keeper, health, signal, server: `${settings.imap.host}:${settings.imap.port}`,
     tokens: createTokenSource(settings.auth, context), crew: createCrew(), progress: createImportProgress(doneBefore, () => !paths.some((path) => keeper.of(path)?.past), now, (progress) => run.progress(progress)),
     signIn: { hasWorked: false, refusals: 0 }, importing: { isInline: false },
-    read: (folder, session) => ({ folder, session, keeper, health, times, now, log, signal, importDays: settings.imap.importDays, kept: (places) => run.kept(places) }),
+    read: (folder, session) => ({ folder, session, keeper, health, times, now, log, signal, importDays: settings.imap.importDays, kept: askKept }),
   };
 }
 

@@ -15,10 +15,10 @@ export interface CursorKeeper {
 /** The mail was fetched and the hub could not keep it: not the server's fault, and the admin should look elsewhere. */
 export class NotKept extends Error {
   readonly fault: Fault;
-  constructor(cause: unknown) {
+  constructor(cause: unknown, what = 'Mail arrived and could not be stored') {
     const why = cause instanceof Error ? cause.message : String(cause);
     super(why, { cause });
-    this.fault = { kind: 'temporary', phase: 'mailbox', code: 'not-kept', detail: `Mail arrived and could not be stored (${why}). It stays in the mailbox and is fetched again; check the disk and the log.` };
+    this.fault = { kind: 'temporary', phase: 'mailbox', code: 'not-kept', detail: `${what} (${why}). It stays in the mailbox and is fetched again; check the disk and the log.` };
   }
 }
 

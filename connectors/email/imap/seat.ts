@@ -64,8 +64,7 @@ async function readSeat(account: Account, seat: Seat): Promise<void> {
 
 async function readFolders(account: Account, seat: Seat, session: Session): Promise<void> {
   const { crew, health, signal, times, now } = account;
-  const opened: Opened = { path: '', at: 0 };
-  const beganAt = now();
+  const opened: Opened = { path: '', at: 0, connectedAt: now() };
   let why: 'told' | 'time' = 'time';
   let barren = 0;
   while (!signal.aborted) {
@@ -73,7 +72,7 @@ async function readFolders(account: Account, seat: Seat, session: Session): Prom
     const { taken, dueAt } = await visitAll(account, seat, duties, session, opened);
     if (signal.aborted) return;
     health.well(`connection ${seat.number}`);
-    if (taken > 0 || now() - beganAt > times.maxBackoffMs / 2) seat.failures = 0;
+    if (taken > 0 || now() - opened.connectedAt > times.maxBackoffMs / 2) seat.failures = 0;
     const lent = await lendToImport(account, session, opened);
     // A server that tells of mail again and again and has none is not asked as often as it tells.
     barren = why === 'told' && taken === 0 ? barren + 1 : 0;

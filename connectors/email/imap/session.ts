@@ -25,8 +25,9 @@ export const ANSWER_MS = 120_000;
 export async function openSession(settings: EmailSettings, tokens: TokenSource, signal: AbortSignal): Promise<Session> {
   const { promise: ended, reject: end } = Promise.withResolvers<never>();
   ended.catch(() => undefined);
-  const live: { client?: ImapFlow; isUp: boolean; hinted: boolean; wake?: (() => void) | undefined } = { isUp: false, hinted: false };
+  const live: { client?: ImapFlow; isUp: boolean; isOver: boolean; hinted: boolean; wake?: (() => void) | undefined } = { isUp: false, isOver: false, hinted: false };
   const close = (): void => {
+    live.isOver = true;
     signal.removeEventListener('abort', close);
     live.client?.close();
   };
@@ -36,6 +37,8 @@ export async function openSession(settings: EmailSettings, tokens: TokenSource, 
     client.on('error', (error: unknown) => { if (live.isUp) end(error); });
     client.on('close', () => { if (live.isUp) end(Object.assign(new Error('The connection was closed.'), { code: 'EConnectionClosed', reason: client.byeReason || undefined })); });
     client.on('exists', () => { live.hinted = true; live.wake?.(); });
+    // A second one, with a renewed token, after the first took too long: it must not outlive us.
+    if (live.isOver) client.close();
   };
   signal.addEventListener('abort', close);
   const within = async <T>(limitMs: number, command: Promise<T>): Promise<T> => {

@@ -1,7 +1,7 @@
 import type { FolderCursor, Past } from './cursor.ts';
 import type { Reading } from './folder.ts';
 import { ANSWER_MS, isRefusal, openedFolder, searchUids } from './session.ts';
-import { packUids, unpackUids } from './uid-set.ts';
+import { packUids } from './uid-set.ts';
 
 const DAY = 24 * 3600 * 1000;
 /** How far back unread mail is taken when a folder is read for the first time. */
@@ -88,9 +88,4 @@ async function findLastUid({ session }: Reading): Promise<number> {
   });
   if (newest && newest.uid > 0) return newest.uid;
   return (await searchUids(session, { all: true })).reduce((last, uid) => Math.max(last, uid), 0);
-}
-
-/** Takes what waits from before the start. */
-export function listPending(cursor: FolderCursor): readonly number[] {
-  return unpackUids(cursor.pending);
 }

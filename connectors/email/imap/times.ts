@@ -11,6 +11,8 @@ export interface StreamTimes {
   readonly folderMs: number;
   /** Between two gap checks of the newest messages, and of the whole range. */
   readonly gapMs: number;
+  /** The same when the connection was made anew. */
+  readonly gapAnewMs: number;
   readonly wholeGapMs: number;
   /** First wait before a message that could not be fetched is tried again; grows. */
   readonly retryMs: number;
@@ -30,6 +32,6 @@ const MINUTE = 60_000;
 
 /** With a look every 25 seconds no server's silence keeps mail longer than half a minute. */
 export const defaultTimes: StreamTimes = {
-  pollMs: 25_000, backoffMs: 1000, maxBackoffMs: MINUTE, reopenMs: 5 * MINUTE, folderMs: MINUTE, gapMs: 60 * MINUTE, wholeGapMs: 24 * 60 * MINUTE,
+  pollMs: 25_000, backoffMs: 1000, maxBackoffMs: MINUTE, reopenMs: 5 * MINUTE, folderMs: MINUTE, gapMs: 60 * MINUTE, gapAnewMs: MINUTE, wholeGapMs: 24 * 60 * MINUTE,
   retryMs: 5000, limitMs: 10 * MINUTE, refusedMs: 30_000, rotateMs: 5000, importPauseMs: 25, maxMessageBytes: 40 * 1024 * 1024,
 };

@@ -9,7 +9,7 @@ import { chooseDue, nextDue, reportAside } from './trouble.ts';
 import { changeUids, unpackUids } from './uid-set.ts';
 
 /** What a connection has open, and since when. */
-export interface Opened { path: string; at: number }
+export interface Opened { path: string; at: number; /** When the connection was made. */ readonly connectedAt: number }
 
 /** What a visit to a folder brought. */
 export interface Visit {
@@ -34,10 +34,11 @@ export async function visitFolder(reading: Reading, opened: Opened): Promise<Vis
   if (!isUnchanged) taken += await takeFresh(reading);
   health.well(`folder ${folder.path}`);
   taken += await tryAgain(reading);
-  if (now() - folder.checkedAt >= times.gapMs) taken += await checkGaps(reading, () => takeFresh(reading));
+  const checkEach = folder.checkedAt < opened.connectedAt ? times.gapAnewMs : times.gapMs;
+  if (now() - folder.checkedAt >= checkEach) taken += await checkGaps(reading, () => takeFresh(reading));
   const aside = unpackUids(reading.keeper.of(folder.path)?.aside ?? '');
   reportAside(reading, aside);
-  return { taken, dueAt: Math.min(folder.checkedAt + times.gapMs, opened.at + times.reopenMs, nextDue(folder, aside) ?? Number.POSITIVE_INFINITY) };
+  return { taken, dueAt: Math.min(folder.checkedAt + checkEach, opened.at + times.reopenMs, nextDue(folder, aside) ?? Number.POSITIVE_INFINITY) };
 }
 
 async function openFolder(reading: Reading, opened: Opened): Promise<boolean> {
