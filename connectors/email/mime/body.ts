@@ -34,6 +34,7 @@ export interface Body {
 interface Run { readonly plain?: string; readonly html?: string }
 
 interface Collecting {
+  readonly root: Part;
   readonly depth: number;
   readonly form: MailForm;
   readonly files: InboundFile[];
@@ -65,7 +66,7 @@ const MAX_ATTACHED_DEPTH = 2;
 /** `depth`: how many messages lie around this one; the files of those inside are not taken out. */
 function readBodyAt(root: Part, charset: string | undefined, form: MailForm, depth: number): Body {
   const collecting: Collecting = {
-    depth, form,
+    root, depth, form,
     files: [], warnings: new Set(), charset, attached: [], cleaned: [], cards: [], protection: null, htmlLength: 0, opened: 0,
   };
   const runs = collect(root, collecting);
@@ -122,7 +123,7 @@ function takeHtml(html: string, collecting: Collecting): Run {
 function collect(part: Part, collecting: Collecting): readonly Run[] {
   collecting.protection ??= protectionOf(part);
   if (isCalendar(part) && collecting.cards.length === 0) collecting.cards.push(...[readCalendar(part)].filter((card) => card !== undefined));
-  if (isFile(part)) return takeFile(part, collecting);
+  if (isFile(part) && !isNamedText(part, collecting)) return takeFile(part, collecting);
   if (part.type === 'multipart/alternative') return collectAlternative(part, collecting);
   if (part.type.startsWith('multipart/')) return part.children.flatMap((child) => collect(child, collecting));
   if (part.type === 'text/html' || part.type === 'application/xhtml+xml') return takeHtmlPart(part, collecting);
@@ -151,6 +152,11 @@ function isFile(part: Part): boolean {
   if (part.disposition.value.startsWith('attachment')) return true;
   if (!READABLE.has(part.type)) return true;
   return nameOf(part) !== undefined && part.type.startsWith('text/');
+}
+
+/** Some programs name the one text a message is: it is its text all the same. */
+function isNamedText(part: Part, { root }: Collecting): boolean {
+  return part === root && READABLE.has(part.type) && part.contentType.value === part.type && !part.disposition.value.startsWith('attachment');
 }
 
 function takeFile(part: Part, collecting: Collecting): readonly Run[] {

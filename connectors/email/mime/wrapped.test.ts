@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readMail } from '../reading/read-mail.ts';
 import { readCms } from './signed-content.ts';
 import { readTree } from './tree.ts';
 import { openSigned, protectionOf, withoutArmor } from './wrapped.ts';
@@ -46,4 +47,12 @@ test('PGP in the text is said, and its marks are no words of the writer', () => 
   expect(withoutArmor(text).trim()).toBe('Hello\n-- \nAnn');
   expect(protectionOf('-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----')).toEqual({ standard: 'pgp', how: 'encrypted' });
   expect(protectionOf('he wrote "-----BEGIN PGP MESSAGE-----" to me')).toBeNull();
+});
+
+test('a mail signed by S/MIME around its text is read; its signature is no file of the writer\'s', () => {
+  const mail = (type: string, bytes: Buffer) => readMail(Buffer.from(`From: a@x.example\nContent-Type: ${type}; name=smime.p7m\nContent-Transfer-Encoding: base64\n\n${bytes.toString('base64')}`));
+  expect(mail('application/pkcs7-mime; smime-type=signed-data', signed)).toMatchObject({ text: MAIL.toString().split('\r\n\r\n')[1], attachments: [], protection: { standard: 'smime', how: 'signed' } });
+  expect(mail('application/pkcs7-mime; smime-type=enveloped-data', enveloped)).toMatchObject({ text: '', attachments: [{ name: 'smime.p7m' }], protection: { standard: 'smime', how: 'encrypted' } });
+  const apart = readMail(Buffer.from('From: a@x.example\nContent-Type: multipart/signed; protocol="application/pgp-signature"; boundary=b\n\n--b\n\nhello\n--b\nContent-Type: application/pgp-signature; name=signature.asc\n\nx\n--b--'));
+  expect(apart).toMatchObject({ text: 'hello', protection: { standard: 'pgp', how: 'signed' }, attachments: [{ name: 'signature.asc', inline: true }] });
 });

@@ -188,3 +188,9 @@ test('lines ended by CR alone, NUL bytes and fields that forge a line', async ()
   expect(JSON.stringify([forged.subject, forged.from.name, forged.externalId])).not.toMatch(/\\r|\\n|\\u0000|\u2028/);
   expect(forged.text).toBe('x\uFFFDy');
 });
+
+test('a text that has a name is the text when it is all there is, else a file', async () => {
+  expect(await read([FROM, 'Content-Type: text/plain; name="letter.txt"', '', 'words'])).toMatchObject({ text: 'words', attachments: [] });
+  expect(await read([FROM, 'Content-Type: text/plain', 'Content-Disposition: attachment; filename=letter.txt', '', 'words'])).toMatchObject({ text: '', attachments: [{ name: 'letter.txt' }] });
+  expect(await read([FROM, 'Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'words', '--b', 'Content-Type: text/plain; name=notes.txt', '', 'notes', '--b--'])).toMatchObject({ text: 'words', attachments: [{ name: 'notes.txt' }] });
+});

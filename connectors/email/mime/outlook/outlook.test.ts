@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { readMail } from '../../reading/read-mail.ts';
 import { decompressRtf } from './compressed-rtf.ts';
 import { readRtf } from './rtf.ts';
 import { openTnef } from './tnef.ts';
@@ -69,4 +70,11 @@ test('damaged, it is opened as far as it goes and says so; any bytes are no fail
     damaged[at] = byte;
     openTnef(damaged);
   }));
+});
+
+test('a mail that Outlook wrapped shows its words and files; one that cannot be opened is offered', () => {
+  const mail = (wrapped: Buffer) => readMail(Buffer.from(`From: a@x.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n \n--b\nContent-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n${wrapped.toString('base64')}\n--b--`));
+  expect(mail(WINMAIL)).toMatchObject({ text: 'Привет', warnings: [], attachments: [{ name: 'Müqavilə.pdf', type: 'application/pdf', contentId: 'c1@x' }, { name: 'plain.txt' }, { name: 'inner.txt' }] });
+  expect(mail(WINMAIL.subarray(0, WINMAIL.length - 5))).toMatchObject({ text: 'Привет', attachments: [{ name: 'Müqavilə.pdf' }, { name: 'plain.txt' }, { name: 'winmail.dat' }], warnings: [expect.stringContaining('only in part')] });
+  expect(mail(Buffer.from('junk')).attachments).toMatchObject([{ name: 'winmail.dat', type: 'application/ms-tnef' }]);
 });
