@@ -111,6 +111,9 @@ test('own addresses are the account\'s, its aliases and those of other channels,
 
 test('the recipients our listener was given count before the header', async () => {
   expect((await read([FROM, 'To: undisclosed-recipients:;', '', 'x'], { context: { rcptTo: 'cards@bank.example other@bank.example' } })).to).toBe('cards@bank.example');
+  // A listener for a whole domain: what was taken for it is ours, and nobody to answer along.
+  const taken = await read([FROM, 'To: Anybody@domain.example, friend@x.example', '', 'x'], { context: { rcptTo: 'anybody@domain.example' } });
+  expect(taken).toMatchObject({ to: 'anybody@domain.example', participants: [{ externalId: 'friend@x.example' }] });
 });
 
 test('where to answer is told when it is elsewhere, and never ours', async () => {

@@ -18,8 +18,8 @@ const MAX_PARTICIPANTS = 100;
 export async function readMailDelivery(delivery: RawDelivery, parser: MailParser, settings: MailSettings, context: OpenContext): Promise<readonly Inbound[]> {
   const ours = knowOurs(settings, context.ownAddresses());
   const content = await parser.parse(delivery.body, ours.hints);
-  const us = knowUs(ours, context.tokens);
-  const message = makeInbound({ ...content, deliveredTo: [...envelopeRecipients(delivery), ...content.deliveredTo] }, delivery, us, context.tokens);
+  const envelope = envelopeRecipients(delivery);
+  const message = makeInbound({ ...content, deliveredTo: [...envelope, ...content.deliveredTo] }, delivery, withEnvelope(knowUs(ours, context.tokens), envelope), context.tokens);
   const { arrived } = content;
   if (!arrived) return [message];
   return [message, { kind: 'receipt', externalId: `${message.externalId}#${arrived.state}`, of: arrived.of, state: arrived.state, ...(content.date !== null && { at: content.date }) }];
@@ -71,6 +71,13 @@ function makeInbound(content: MailContent, delivery: RawDelivery, us: Us, tokens
 /** The recipients our listener was given (`MAIL`/`RCPT`, RFC 5321): true whatever the header says. */
 function envelopeRecipients(delivery: RawDelivery): readonly string[] {
   return (delivery.context?.['rcptTo'] ?? '').split(/[\s,;]+/).filter(Boolean);
+}
+
+/** Our listener takes mail for nobody else: who it was handed in for is ours, also of a domain that is ours whole. */
+function withEnvelope(us: Us, recipients: readonly string[]): Us {
+  if (recipients.every((address) => us.isOurs(address))) return us;
+  const own = new Set(recipients.map((address) => address.toLowerCase()));
+  return { ...us, isOurs: (address) => us.isOurs(address) || own.has(address.toLowerCase()) };
 }
 
 /** Web forms send in our own name and put the customer into Reply-To. */
