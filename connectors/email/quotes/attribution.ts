@@ -49,7 +49,7 @@ const WITHOUT_OPENER: readonly RegExp[] = [
   /^Wiadomość napisana przez .{3,300}:$/iu,
   /^.{3,400} بواسطة .{3,200}[:：]$/u,
   /^.{3,400}のメール ?[:：]$/u,
-  /^.{3,100}\d{1,2}[:.]\d\d.{0,100} (?:от|від|from|von|tərəfindən) .{1,200}:$/iu,
+  /^.{3,100}\d{1,2}:\d\d.{0,100} (?:от|від|from|von|tərəfindən) .{1,200}:$/iu,
   /^\p{L}{2,3}\.?,? \d{1,2} .{3,60}(?: г\.| р\.|,)? (?:в|о|at|um|,) ?\d{1,2}[:.]\d\d,? .{1,200}:$/iu,
   /^\d{1,2}[./]\d{1,2}[./]\d{2,4},? .{0,200}<[^<>\s]+@[^<>\s]+>:$/,
   /^\d{4}[-/]\d{1,2}[-/]\d{1,2} .{0,200}<? ?[^<>\s]+@[^<>\s]+>:?$/,
@@ -70,7 +70,12 @@ export function findAttribution(lines: readonly string[], at: number): Attributi
   let joined = '';
   let hasGap = false;
   for (let count = 0; count < MAX_LINES && at + count < lines.length; count += 1) {
-    const line = lines[at + count]!.replace(DIRECTIONS, '').trim().replace(/^>+ ?/, count > 0 ? '' : '$&');
+    const raw = lines[at + count]!.replace(DIRECTIONS, '').trim();
+    const line = count > 0 ? raw.replace(/^>+ ?/, '') : raw;
+    // A sentence that has ended is not going on: the attribution begins further down.
+    if (count > 0 && (/[:：]$|(?:\p{L}{5,}|:\d\d)[.!?]$/u.test(joined) || (line === '' && /[.!?]$/.test(joined)))) return undefined;
+    // Over an empty line only an address is wrapped.
+    if (hasGap && lines[at + count - 1]!.trim() === '' && line !== '' && !/^[<>("'[]/.test(raw)) return undefined;
     hasGap ||= line === '';
     joined = line === '' ? joined : `${joined} ${line}`.trim().replace(/>(?=\p{L})/u, '> ');
     if (joined.length > MAX_LENGTH) return undefined;

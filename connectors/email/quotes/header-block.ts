@@ -8,9 +8,15 @@ const OTHER = [
 ];
 
 const nameIs = (names: readonly string[]): RegExp => new RegExp(`^[*_|>\\s]{0,6}(?:${names.map((name) => name.replaceAll(' ', '\\s')).join('|')})[*_]{0,2}[ \\u00A0]?[:：][*_]{0,2}(?:\\s|$|[^\\s/\\d])`, 'iu');
-const IS_FROM = nameIs(FROM);
-const IS_SUBJECT = nameIs(SUBJECT);
-const IS_OTHER = nameIs([...OTHER, ...SUBJECT]);
+const FROM_NAME = nameIs(FROM);
+const SUBJECT_NAME = nameIs(SUBJECT);
+const OTHER_NAME = nameIs([...OTHER, ...SUBJECT]);
+
+/** Programs give each its own line; "From: Baku, To: London" is a person's. */
+const isList = (line: string): boolean => /[,;]\s?\p{L}{2,12}\s?:/u.test(line);
+const isFrom = (line: string): boolean => FROM_NAME.test(line) && !isList(line);
+const isSubject = (line: string): boolean => SUBJECT_NAME.test(line) && !isList(line);
+const isOther = (line: string): boolean => OTHER_NAME.test(line) && !isList(line);
 
 const RULED = (names: readonly string[]): RegExp => new RegExp(`^[ >]*(?:[-_=*—]{2,} ?(?:${names.join('|')}) ?:?[-_=*— ]{2,}|[-_=*]{3,} ?(?:${names.join('|')}))\\s*$`, 'iu');
 const ORIGINAL = RULED([
@@ -44,15 +50,36 @@ export function isForwardMark(line: string): boolean {
  */
 export function isHeaderBlock(lines: readonly string[], at: number): boolean {
   const first = lines[at]!.slice(0, 100);
-  const isFrom = IS_FROM.test(first);
-  if (!isFrom && !IS_OTHER.test(first)) return false;
-  const close = lines.slice(at, at + 10).filter((line) => line.trim() !== '').slice(0, 8).map((line) => line.slice(0, 300));
-  const others = close.filter((line) => IS_OTHER.test(line));
-  if (!close.some((line) => IS_FROM.test(line)) || others.length < 2) return false;
+  if (!isFrom(first) && !isOther(first)) return false;
   // Programs that do not begin with From begin with the date or the subject, and leave no line between.
-  if (!isFrom && !lines.slice(at, at + 3).every((line) => IS_FROM.test(line) || IS_OTHER.test(line))) return false;
-  const named = close.filter((line) => IS_FROM.test(line) || IS_OTHER.test(line));
-  return others.some((line) => IS_SUBJECT.test(line)) || named.some((line) => /[^\s<>]@[^\s<>]/.test(line));
+  if (!isFrom(first) && !lines.slice(at, at + 3).every((line) => isFrom(line) || isOther(line))) return false;
+  const named = readNames(lines, at);
+  const others = named.filter((line) => !isFrom(line));
+  if (others.length === named.length || others.length < 2) return false;
+  return others.some((line) => isSubject(line)) || named.some((line) => /[^\s<>]@[^\s<>]/.test(line));
+}
+
+/** The header lines from here on, over wrapped ones and empty ones between; a second From or subject, a rule or text ends them. */
+function readNames(lines: readonly string[], at: number): readonly string[] {
+  const named: string[] = [];
+  let strange = 0;
+  let hasGap = false;
+  for (const raw of lines.slice(at, at + 16)) {
+    const line = raw.slice(0, 300);
+    if (line.trim() === '') {
+      if (strange > 0) break;
+      hasGap = true;
+    } else if (isFrom(line) || isOther(line)) {
+      if (named.some((before) => (isFrom(before) && isFrom(line)) || (isSubject(before) && isSubject(line)))) break;
+      named.push(line);
+      strange = 0;
+      hasGap = false;
+    } else {
+      strange += 1;
+      if (hasGap || strange > 3 || isRule(line) || isSeparator(line) || isForwardMark(line)) break;
+    }
+  }
+  return named;
 }
 
 /** A rule of dashes or underscores: belongs to the header block right below it. */

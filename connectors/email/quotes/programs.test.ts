@@ -129,8 +129,8 @@ test.each([
 });
 
 test.each([
-  ['en', 'This e-mail and any attachments are confidential and intended solely for the addressee. If you are not the intended recipient,\nplease delete it.'], ['ru', 'Это сообщение и любые вложения являются конфиденциальными и предназначены только для адресата.'], ['uk', 'Це повідомлення та додатки є конфіденційними.'],
-  ['az', 'Bu e-poçt məktubu məxfidir və yalnız ünvanlandığı şəxs üçün nəzərdə tutulub.'], ['tr', 'Bu e-posta ve ekleri gizlidir ve yalnızca muhatabına yöneliktir.'], ['ka', 'ეს შეტყობინება შეიცავს კონფიდენციალურ ინფორმაციას.'], ['de', 'Diese E-Mail enthält vertrauliche Informationen.'], ['fr', 'Ce message et ses pièces jointes sont confidentiels et destinés à leur destinataire.'], ['scanner', 'Virus-free. www.avast.com'],
+  ['en', 'This e-mail and any attachments are confidential and intended solely for the addressee. If you are not the intended recipient,\nplease delete it.'], ['ru', 'Это сообщение и любые вложения являются конфиденциальными и предназначены только для адресата.'], ['uk', 'Це повідомлення та додатки є конфіденційними і призначені лише для адресата.'],
+  ['az', 'Bu e-poçt məktubu məxfidir və yalnız ünvanlandığı şəxs üçün nəzərdə tutulub.'], ['tr', 'Bu e-posta ve ekleri gizlidir ve yalnızca muhatabına yöneliktir.'], ['ka', 'ეს შეტყობინება შეიცავს კონფიდენციალურ ინფორმაციას და განკუთვნილია მხოლოდ ადრესატისთვის.'], ['de', 'Diese E-Mail enthält vertrauliche Informationen. Wenn Sie nicht der richtige Adressat sind, löschen Sie sie.'], ['fr', 'Ce message et ses pièces jointes sont confidentiels et destinés à leur destinataire.'], ['scanner', 'Virus-free. www.avast.com'],
 ])('nor are the words of lawyers and scanners: %s', (_language, disclaimer) => {
   expect(findVisibleText(`My answer\n\n-- \nAnn\nFirm\n\n${disclaimer}`)).toBe('My answer');
   expect(findVisibleText(`My answer\n\n${disclaimer}`)).toBe('My answer');

@@ -37,8 +37,19 @@ const DISCLAIMERS: readonly RegExp[] = [
   /^(?:\*|\s)*(?:questo messaggio|la presente (?:e-?mail|comunicazione)|le informazioni contenute|il presente messaggio).{0,600}(?:riservat|confidenzial|destinat)/is,
   /^(?:\*|\s)*(?:dit (?:bericht|e-?mail)|deze e-?mail|de informatie (?:verzonden )?in d).{0,600}(?:vertrouwelijk|bestemd)/is,
   /^(?:\*|\s)*(?:niniejsz[aey]|ta) (?:wiadomość|e-?mail|korespondencja).{0,600}(?:poufn|przeznaczon|adresat)/isu,
-  /^(?:virus-free\.?|this e-?mail has been (?:checked|scanned) for viruses|без вирусов\.?|проверено на вирусы|(?:please )?consider the environment before printing|think before you print|пожалуйста, подумайте об окружающей среде)/iu,
 ];
+
+const VERBATIM = /^(?:virus-free\.?|this e-?mail has been (?:checked|scanned) for viruses|без вирусов\.?|проверено на вирусы|(?:please )?consider the environment before printing|think before you print|пожалуйста, подумайте об окружающей среде)/iu;
+/** One such word anybody may use. */
+const LAWYERS = /confidential|intended|recipient|addressee|privileged|unauthori[sz]ed|disclos|disseminat|delete|notify|virus|конфиденциальн|предназначен|адресат|получател|уничтож|удалит|разглашен|конфіденційн|призначен|одержувач|видал|розголош|məxfi|konfidensial|nəzərdə tutul|ünvanlan|alıcı|silin|yayıl|gizli|yalnızca|muhatab|kişiye özel|yetkisiz|silmeniz|კონფიდენციალ|განკუთვნილ|ადრესატ|წაშალ|vertraulich|bestimmt|empfänger|adressat|unbefugt|lösch|confidentiel|destin|supprim|non autoris|confidencia|dirigid|elimin|riservat|confidenzial|cancell|vertrouwelijk|bestemd|geadresseerde|verwijder|poufn|przeznaczon|usun/giu;
+/** Lawyers do not speak of themselves. */
+const PERSONAL = /(?:^|[^\p{L}])(?:my|me|i am|i have|мо[йяеи]|мою|моего|моей|меня|мне|мій|моєї|мені|mənim|mənə|məni|benim|bana|beni|ჩემი|ჩემს|mein|meine[rnms]?|mir|mich|mon|ma|mes|mi|mio|mia|meu|minha|mijn|mój|moja)(?![\p{L}])/iu;
+
+function isDisclaimer(paragraph: string): boolean {
+  if (VERBATIM.test(paragraph)) return true;
+  if (PERSONAL.test(paragraph) || !DISCLAIMERS.some((pattern) => pattern.test(paragraph))) return false;
+  return new Set(paragraph.toLowerCase().match(LAWYERS)).size >= 2;
+}
 
 /** Where the signature begins: what follows the last delimiter, and what devices, lawyers and virus scanners add. `lines.length`: nowhere. */
 export function findSignature(lines: readonly string[]): number {
@@ -92,7 +103,7 @@ function skipDisclaimers(lines: readonly string[], from: number): number {
     while (first > 0 && lines[first - 1]!.trim() !== '') first -= 1;
     if (first <= 0 || last - first > 60) return end;
     const paragraph = lines.slice(first, last + 1).join(' ').slice(0, 1500).trim();
-    if (!DISCLAIMERS.some((pattern) => pattern.test(paragraph))) return end;
+    if (!isDisclaimer(paragraph)) return end;
     end = first;
   }
   return end;
