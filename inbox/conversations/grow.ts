@@ -29,3 +29,8 @@ export function addParticipants(conversation: Conversation, externalIds: readonl
   if (externalIds.every((id) => participantIds.includes(id)) || participantIds.length >= limits.participants) return conversation;
   return { ...conversation, participantIds: [...new Set([...participantIds, ...externalIds])].slice(0, limits.participants) };
 }
+
+/** The conversation with count, newest activity and preview of exactly these messages, oldest first. */
+export function countMessages(conversation: Conversation, some: readonly Message[]): Conversation {
+  return some.reduce(addMessage, { ...conversation, messageCount: 0, lastActivityAt: some[0]?.at ?? conversation.lastActivityAt });
+}

@@ -4,7 +4,7 @@ import { HubError, insert, replace, type Runtime, type Store } from '../../runti
 import { commitAgain } from '../commit-again.ts';
 import { settle } from '../conversations/change.ts';
 import { conversations, type Conversation } from '../conversations/conversation.ts';
-import { addMessage } from '../conversations/grow.ts';
+import { countMessages } from '../conversations/grow.ts';
 import { externalIds, messages, type Message } from '../conversations/message.ts';
 import { getConversation } from '../conversations/read.ts';
 import { actorOf, inboxEvent } from '../ledger.ts';
@@ -86,8 +86,5 @@ function openFrom(before: Conversation, leaving: readonly Message[], identity: I
 
 /** The conversation with what follows from its messages: count, newest activity, wait. A wait that had ended stays so. */
 function recount(conversation: Conversation, some: readonly Message[]): Conversation {
-  const [oldest] = some;
-  const blank = { ...conversation, messageCount: 0, lastActivityAt: oldest?.at ?? conversation.lastActivityAt };
-  const counted = some.reduce(addMessage, blank);
-  return settle({ ...counted, waitingSince: conversation.waitingSince === null ? null : waitOf(some) });
+  return settle({ ...countMessages(conversation, some), waitingSince: conversation.waitingSince === null ? null : waitOf(some, conversation.waitingSince) });
 }

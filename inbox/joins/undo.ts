@@ -4,6 +4,7 @@ import { HubError, insert, remove, replace, type Batch, type Runtime, type Store
 import { commitAgain } from '../commit-again.ts';
 import { settle } from '../conversations/change.ts';
 import { conversations, type Conversation } from '../conversations/conversation.ts';
+import { countMessages } from '../conversations/grow.ts';
 import { messages, type Message } from '../conversations/message.ts';
 import { nameOf } from '../intake/compose.ts';
 import { actorOf, inboxEvent } from '../ledger.ts';
@@ -40,7 +41,8 @@ export async function unjoinConversation(runtime: Runtime, principal: Principal,
     const here = await readAll(store, into);
     const home = new Set(groupOf(join.conversation));
     const back = here.filter((message) => message.homeId !== undefined && home.has(message.homeId));
-    const restored = await restore(store, join, into, here.length < into.messageCount ? join.conversation.messageCount : back.length);
+    // While a long one is still being carried, or carried back, some are not here yet; once all are, some may have been split off.
+    const restored = await restore(store, join, into, here.length < into.messageCount ? undefined : back);
     const released = await release(store, join, into, here.filter((message) => !back.includes(message)), restored);
     const told = inboxEvent('conversation.unjoined', at, actor, { conversationId: into.id, customerId: into.customerId, subjectId: id }, { messages: restored.messageCount });
     const isSmall = back.length <= mostAtOnce && back.length === restored.messageCount;
@@ -58,13 +60,14 @@ export async function unjoinConversation(runtime: Runtime, principal: Principal,
 }
 
 /** The joined conversation as it was, with the customer whom its identity means today. */
-async function restore(store: Store, { conversation, intoId }: Join, into: Conversation, messageCount: number): Promise<Conversation> {
+async function restore(store: Store, { conversation, intoId }: Join, into: Conversation, back: readonly Message[] | undefined): Promise<Conversation> {
   const { workspaceId } = conversation;
   const identity = await store.get(identities, workspaceId, conversation.identityId);
   const customer = identity && await store.get(customers, workspaceId, identity.customerId);
   const isMoved = identity !== undefined && customer !== undefined && customer.id !== conversation.customerId;
   const apartFromIds = [...new Set([...conversation.apartFromIds ?? [], intoId])].slice(-limits.participants);
-  return { ...conversation, messageCount, apartFromIds, ...(isMoved ? { customerId: customer.id, customerName: nameOf(customer, identity) } : {}), channelId: into.channelId };
+  const whole = back && back.length < conversation.messageCount ? withOnly(conversation, back) : conversation;
+  return { ...whole, apartFromIds, ...(isMoved ? { customerId: customer.id, customerName: nameOf(customer, identity) } : {}), channelId: into.channelId };
 }
 
 /** The other one without it: as if only the other joinings had happened, but for what has been changed since. */
@@ -86,10 +89,16 @@ async function release(store: Store, join: Join, into: Conversation, staying: re
   const { joinedIds: _gone, ...rest } = withStanding(into, standing);
   const messageCount = into.messageCount - restored.messageCount;
   const expected = join.messageCount + later.reduce((sum, next) => sum + next.conversation.messageCount, 0);
-  const waitingSince = into.messageCount === expected || into.waitingSince === null ? standing.waitingSince : earliest(standing.waitingSince, waitOf(staying));
   const apartFromIds = [...new Set([...standing.apartFromIds ?? [], join.id])].slice(-limits.participants);
-  const conversation = settle({ ...rest, ...(joinedIds.length > 0 ? { joinedIds } : {}), messageCount, apartFromIds, waitingSince });
+  const released = { ...rest, ...(joinedIds.length > 0 ? { joinedIds } : {}), messageCount, apartFromIds };
+  const conversation = settle(into.messageCount === expected ? released : withOnly({ ...released, waitingSince: into.waitingSince === null ? null : released.waitingSince ?? into.waitingSince }, staying, messageCount));
   return { conversation, joins: rebased };
+}
+
+/** The conversation as these messages make it, when others came or went since: the newest stands for it, who waits is not forgotten. */
+function withOnly(conversation: Conversation, some: readonly Message[], messageCount = some.length): Conversation {
+  const { waitingSince } = conversation;
+  return { ...countMessages(conversation, some), messageCount, waitingSince: waitingSince === null ? null : waitOf(some, waitingSince) };
 }
 
 /** The joinings into the same conversation that came after this one, in their order. */
@@ -97,10 +106,6 @@ async function readLater(store: Store, join: Join, into: Conversation): Promise<
   const page = await store.page(joins, 'byTarget', { workspaceId: into.workspaceId, where: { intoId: into.id }, limit: mostJoined });
   const order = into.joinedIds ?? [];
   return page.items.filter((other) => order.indexOf(other.id) > order.indexOf(join.id)).sort((left, right) => order.indexOf(left.id) - order.indexOf(right.id));
-}
-
-function earliest(left: number | null, right: number | null): number | null {
-  return left === null || right === null ? left ?? right : Math.min(left, right);
 }
 
 async function readAll(store: Store, { id, workspaceId }: Conversation): Promise<readonly Message[]> {

@@ -1,8 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { InboundMessage } from '../../connectors/spec/index.ts';
 import { conversations, messages, type ChannelRecord, type Conversation } from '../../inbox/index.ts';
-import { openWorld, say, type World } from './world.ts';
+import { noon, openWorld, say, type World } from './world.ts';
 
 let world: World;
 let channel: ChannelRecord;
@@ -213,6 +214,50 @@ describe('taking a joining back', () => {
     expect(await face().unjoin(world.admin, bob.id)).toMatchObject({ customerId: zoe.customerId });
     expect((await world.messagesOf(bob.id)).map(({ customerId }) => customerId)).toEqual([zoe.customerId]);
   });
+});
+
+describe('joining, splitting and taking back while mail arrives', () => {
+  it('loses nothing and leaves every count right', async () => {
+    const racing = await openWorld({ isRacing: true });
+    let run = 0;
+    await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom('join', 'unjoin', 'split', 'large'), { minLength: 2, maxLength: 6 }), async (steps) => {
+      run += 1;
+      const place = await racing.channel('by-proof');
+      const [a, b] = [`${run} a`, `${run} b`];
+      for (const id of [a, b]) await racing.deliver(place, id, [mail(id, 'ann', { at: noon - 2000 })]);
+      await racing.settle();
+      const here = async () => (await racing.allConversations()).filter(({ channelId }) => channelId === place.id);
+      const start = await here();
+      const [into, from] = [a, b].map((id) => start.find(({ preview }) => preview === `text of ${id}`)!.id) as [string, string];
+      const sent = [a, b];
+      const more = async (count: number): Promise<void> => {
+        for (let index = 0; index < count; index += 1) {
+          const id = `${run} ${sent.length}`;
+          const names = sent.length % 2 === 0 ? [a] : [b];
+          sent.push(id);
+          await racing.deliver(place, id, [mail(id, 'ann', { at: noon - (sent.length * 7919) % 1000, thread: { references: names } })]);
+        }
+      };
+      const bear = (work: Promise<unknown>): Promise<unknown> => work.catch((error: { kind?: string }) => (['conflict', 'stale', 'invalid'].includes(error.kind ?? '') ? undefined : Promise.reject(error as Error)));
+      const working = (async () => {
+        for (const step of steps) {
+          await more(step === 'large' ? 60 : 3);
+          if (step === 'join') await bear(racing.inbox.conversations.join(racing.admin, from, into));
+          if (step === 'unjoin') await bear(racing.inbox.conversations.unjoin(racing.admin, from));
+          const [last] = step === 'split' ? await racing.messagesOf(into) : [];
+          if (last) await bear(racing.inbox.conversations.split(racing.admin, into, [last.id]));
+        }
+      })();
+      const ended = working.then(() => true);
+      while (!await Promise.race([ended, wait(0, false)])) await racing.settle();
+      await racing.settleAll();
+      const found = await Promise.all((await here()).map(async (conversation) => ({ conversation, messages: await racing.messagesOf(conversation.id) })));
+      expect(found.flatMap(({ messages: inside }) => inside.map(({ externalId }) => externalId)).sort()).toEqual(sent.toSorted());
+      for (const { conversation, messages: inside } of found) {
+        expect(conversation).toMatchObject({ messageCount: inside.length, lastActivityAt: Math.max(...inside.map(({ at }) => at)), waitingSince: Math.min(...inside.map(({ at }) => at)) });
+      }
+    }), { numRuns: 12 });
+  }, 60_000);
 });
 
 describe('splitting', () => {
