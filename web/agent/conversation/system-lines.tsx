@@ -49,11 +49,11 @@ function Joined({ event, conversation }: { readonly event: HistoryEvent; readonl
   if (!join) return null;
   const { messageId, subject, customerName, messageCount, because } = join;
   return (
-    <>
+    <span className={styles.joined}>
       <span className={styles.text}>{t('join.what', { name: subject ?? customerName, count: messageCount })}, {t(`join.because.${because}`)}</span>
       {messageId === null ? null : <button type="button" className={styles.why} onClick={() => jump(messageId)}>{t('join.message')}</button>}
       {may ? <button type="button" className={styles.why} disabled={unjoin.isPending} onClick={() => unjoin.mutate(join.id)}>{t('join.undo')}</button> : null}
-    </>
+    </span>
   );
 }
 

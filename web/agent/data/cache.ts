@@ -9,10 +9,13 @@ export function newestFirst(left: Message, right: Message): number {
   return right.at - left.at || (left.id < right.id ? 1 : left.id > right.id ? -1 : 0);
 }
 
-/** Puts a conversation as it is now into every list where it belongs, and takes it out of those where it does not. */
-export function storeConversation(queries: QueryClient, conversation: Conversation, userId: string): void {
+/**
+ * Puts a conversation as it is now into every list where it belongs, and takes it out of those where it does not. One that is
+ * older than what is known changes nothing, unless it begins `anew`: taken out of another, it counts its versions from the start.
+ */
+export function storeConversation(queries: QueryClient, conversation: Conversation, userId: string, anew = false): void {
   const known = queries.getQueryData<Conversation>(keys.conversation(conversation.id));
-  if (known && known.version > conversation.version) return;
+  if (known && known.version > conversation.version && !anew) return;
   queries.setQueryData(keys.conversation(conversation.id), conversation);
   for (const [key, data] of queries.getQueriesData<Pages<Conversation>>({ queryKey: keys.lists })) {
     const view = key[1];

@@ -103,3 +103,24 @@ test('a thousand conversations that change cost one page, not a thousand request
   stop();
   queries.clear();
 });
+
+test('a conversation that is joined into another leaves the lists, and comes back when that is taken back', async () => {
+  const world = new Map(['a', 'b'].map((id, index) => [id, { ...conversation(id, 1000 + index), version: 5 }]));
+  const { api, list } = serve(world);
+  const queries = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity, retry: false } } });
+  queries.setQueryData(keys.list('open'), { pages: [list('open', null)], pageParams: [null] });
+  const shown = () => itemsOf(queries.getQueryData<Pages<Conversation>>(keys.list('open'))).map(({ id }) => id);
+  const told = (type: string) => applyNews([{ sequence: 1, type, at: 1, conversationId: 'a', subjectId: 'b' }], { api, queries, userId: me });
+  expect(shown()).toEqual(['b', 'a']);
+
+  world.set('b', { ...conversation('b', 1001), version: 5, joinedInto: 'a' });
+  await told('conversation.joined');
+  expect(shown()).toEqual(['a']);
+  expect(queries.getQueryData<Conversation>(keys.conversation('b'))?.joinedInto).toBe('a');
+
+  world.set('b', { ...conversation('b', 1001), version: 1 });
+  await told('conversation.unjoined');
+  expect(shown()).toEqual(['b', 'a']);
+  expect(queries.getQueryData<Conversation>(keys.conversation('b'))?.joinedInto).toBeNull();
+  queries.clear();
+});

@@ -20,6 +20,9 @@ const spoils: readonly (readonly [prefix: string, key: QueryKey])[] = [
   ['delivery.', ['unprocessed']], ['job.', ['dead-jobs']],
 ];
 
+/** Their subject is another conversation, which is no longer one of its own, or is one again. */
+const moves: ReadonlySet<string> = new Set(['conversation.joined', 'conversation.unjoined', 'conversation.split']);
+
 /**
  * Brings what is on the screen up to date with a group of events, reading as little as will do: the changed conversations,
  * or the first page of the shown list; the newest messages of the open conversation; the counts. What is loaded but not
@@ -27,10 +30,11 @@ const spoils: readonly (readonly [prefix: string, key: QueryKey])[] = [
  */
 export async function applyNews(events: readonly LiveEvent[], parts: { readonly api: Api; readonly queries: QueryClient; readonly userId: string }): Promise<void> {
   const { queries } = parts;
-  const conversationIds = distinct(events.map((event) => event.conversationId));
+  const movedIds = distinct(events.filter((event) => moves.has(event.type)).map((event) => event.subjectId));
+  const conversationIds = distinct([...events.map((event) => event.conversationId), ...movedIds]);
   const work: Promise<unknown>[] = [];
   if (conversationIds.length > 0) {
-    work.push(refreshLists(conversationIds, parts), queries.invalidateQueries({ queryKey: keys.views }));
+    work.push(refreshLists(conversationIds, new Set(movedIds), parts), queries.invalidateQueries({ queryKey: keys.views }));
     for (const id of conversationIds) work.push(refreshThread(id, parts));
   }
   for (const id of distinct(events.map((event) => event.customerId))) {
@@ -52,7 +56,7 @@ export async function applyReset(queries: QueryClient): Promise<void> {
   await queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' && query.state.data !== undefined });
 }
 
-async function refreshLists(ids: readonly string[], { api, queries, userId }: Parameters<typeof applyNews>[1]): Promise<void> {
+async function refreshLists(ids: readonly string[], moved: ReadonlySet<string>, { api, queries, userId }: Parameters<typeof applyNews>[1]): Promise<void> {
   let single = ids;
   if (ids.length > fewConversations) {
     queries.removeQueries({ queryKey: keys.lists, type: 'inactive' });
@@ -63,15 +67,15 @@ async function refreshLists(ids: readonly string[], { api, queries, userId }: Pa
       const seen = new Set(fresh.items.map((item) => item.id));
       single = single.filter((id) => !seen.has(id));
     }
-    single = single.filter((id) => isLoaded(queries, id));
+    single = single.filter((id) => isLoaded(queries, id) || moved.has(id));
     if (single.length > mostDeep) {
       queries.setQueriesData<Pages<Conversation>>({ queryKey: keys.lists }, (data) => data && { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) });
-      single = single.filter((id) => isShown(queries, keys.conversation(id)));
+      single = single.filter((id) => isShown(queries, keys.conversation(id)) || moved.has(id)).slice(0, mostDeep);
     }
   }
   await Promise.all(single.map(async (id) => {
     try {
-      storeConversation(queries, await api.conversation(id), userId);
+      storeConversation(queries, await api.conversation(id), userId, moved.has(id));
     } catch (error) {
       if (hasStatus(error, 404)) dropConversation(queries, id);
       else throw error;

@@ -7,6 +7,7 @@ export function byActivity(left: Conversation, right: Conversation): number {
 
 /** Whether a conversation belongs in `all`, `open`, `mine`, `unassigned`, `team:ID`, `channel:ID` or `tag:NAME`. */
 export function belongsIn(view: string, conversation: Conversation, userId: string): boolean {
+  if (conversation.joinedInto !== null) return false;
   if (view === 'all') return true;
   if (!conversation.active) return false;
   if (view === 'mine') return conversation.assigneeId === userId;

@@ -19,8 +19,9 @@ export function fullName({ name, externalId }: Recipient): string {
   return name === null || name === '' || name.toLowerCase() === externalId ? externalId : `${name} <${externalId}>`;
 }
 
+/** The name; the address where there is none, or where the name itself looks like one: whoever reads it must not take it for another's. */
 export function shortName({ name, externalId }: Recipient): string {
-  return name === null || name.trim() === '' ? externalId : name;
+  return name === null || name.trim() === '' || name.includes('@') ? externalId : name;
 }
 
 /** Whether something is said above a message that its author's name does not say. */
