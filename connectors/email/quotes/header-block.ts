@@ -1,9 +1,11 @@
+import { isForwardMarker } from '../nature/forward-words.ts';
+
 /** Header names as mail programs write them above what they quote, in the languages of our customers and of the big programs. */
 const FROM = ['from', 'от', 'от кого', 'отправитель', 'від', 'від кого', 'відправник', 'von', 'de', 'da', 'van', 'od', 'kimden', 'gönderen', 'göndərən', 'kimdən', 'ვისგან', 'გამომგზავნი', 'გამგზავნი', 'från', 'fra', 'lähettäjä', 'feladó', 'odesílatel', 'odosielateľ', 'od koho', 'de la', 'expeditor', 'από', 'expéditeur', 'remitente', 'mittente', 'remetente', 'afzender', 'nadawca', 'avsändare', 'afsender', '发件人', '寄件者', '寄件人', '差出人', '送信者', '보낸 사람', '보낸사람', 'من', 'מאת', 'từ', 'gửi từ'];
-const SUBJECT = ['subject', 'тема', 'тема письма', 'предмет', 'betreff', 'objet', 'asunto', 'oggetto', 'assunto', 'onderwerp', 'temat', 'konu', 'mövzu', 'თემა', 'საგანი', 'ämne', 'emne', 'aihe', 'tárgy', 'předmět', 'predmet', 'subiect', 'θέμα', '主题', '主旨', '主題', '件名', '제목', 'الموضوع', 'נושא', 'chủ đề'];
+const SUBJECT = ['subject', 'тема', 'тема письма', 'предмет', 'betreff', 'objet', 'asunto', 'oggetto', 'assunto', 'onderwerp', 'temat', 'konu', 'mövzu', 'თემა', 'საგანი', 'სათაური', 'ämne', 'emne', 'aihe', 'tárgy', 'předmět', 'predmet', 'subiect', 'θέμα', '主题', '主旨', '主題', '件名', '제목', 'الموضوع', 'נושא', 'chủ đề'];
 const OTHER = [
   'sent', 'date', 'to', 'cc', 'bcc', 'reply-to', 'importance', 'sent at', 'received', 'attachments', 'дата', 'отправлено', 'отправлен', 'дата отправки', 'кому', 'копия', 'когда', 'вложения', 'надіслано', 'відправлено', 'копія', 'gesendet', 'datum', 'an', 'envoyé', 'envoyé le', 'à', 'enviado', 'enviado el', 'enviado em', 'enviada em', 'enviada',
-  'fecha', 'para', 'inviato', 'data', 'a', 'risposta', 'verzonden', 'aan', 'wysłano', 'wysłane', 'do', 'dw', 'gönderildi', 'gönderilme', 'gönderme tarihi', 'gönderim tarihi', 'tarih', 'kime', 'alıcı', 'bilgi', 'göndərildi', 'göndərilib', 'göndərilmə tarixi', 'tarix', 'kimə', 'surət', 'გაგზავნილია', 'გაიგზავნა', 'გაგზავნის დრო', 'თარიღი', 'ვის', 'მიმღები', 'ასლი',
+  'fecha', 'para', 'inviato', 'data', 'a', 'risposta', 'verzonden', 'aan', 'wysłano', 'wysłane', 'do', 'dw', 'gönderildi', 'gönderilme', 'gönderme tarihi', 'gönderim tarihi', 'tarih', 'kime', 'alıcı', 'bilgi', 'göndərildi', 'göndərilib', 'göndərilmə tarixi', 'tarix', 'kimə', 'surət', 'გაგზავნილია', 'გაიგზავნა', 'გაგზავნის დრო', 'გაგზავნის თარიღი', 'თარიღი', 'ვის', 'მიმღები', 'ასლი', 'კოპია', 'коли', 'gönderilen tarih', 'destinataire', 'destinatario', 'destinatário',
   'skickat', 'till', 'kopia', 'sendt', 'dato', 'til', 'kopi', 'lähetetty', 'päivämäärä', 'vastaanottaja', 'elküldve', 'dátum', 'címzett', 'odesláno', 'odoslané', 'komu', 'trimis', 'către', 'ημερομηνία', 'προς', '发送时间', '發送時間', '寄件日期', '日期', '收件人', '收件者', '抄送', '副本', '日時', '送信日時', '宛先', '보낸 날짜', '날짜', '받는 사람', 'تاريخ', 'التاريخ', 'تم الإرسال', 'إلى', 'נשלח', 'תאריך', 'אל', 'ngày', 'đến',
 ];
 
@@ -41,7 +43,7 @@ export function isSeparator(line: string): boolean {
 /** Whether from here on stands what the writer hands on: that is what they want to say, not what they quote. */
 export function isForwardMark(line: string): boolean {
   const bare = line.trim();
-  return bare.length <= 200 && (FORWARDED.test(bare) || BEGINS_FORWARD.test(bare));
+  return bare.length <= 200 && (FORWARDED.test(bare) || BEGINS_FORWARD.test(bare) || isForwardMarker(bare));
 }
 
 /**

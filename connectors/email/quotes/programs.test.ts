@@ -107,7 +107,7 @@ test.each(HEADERS)('what stands below a header is quoted: %s', (_program, header
 
 test.each([
   '---------- Forwarded message ---------\nFrom: Bank <s@bank.example>\nDate: Sat\nSubject: Card\nTo: Ann', 'Begin forwarded message:\n\n> From: Bank <s@bank.example>\n> Subject: Card\n> To: Ann', '-------- Пересылаемое сообщение --------\nОт кого: Банк\nКому: Ann\nТема: Карта',
-  '-------- Переслане повідомлення --------\nВід кого: Банк\nТема: Картка', '---------- İletilen ileti ----------\nKimden: Banka\nKonu: Kart', '---------- Yönləndirilmiş mesaj ---------\nKimdən: Bank\nMövzu: Kart', '---------- გადაგზავნილი შეტყობინება ----------\nთემა: ბარათი', '-------- Weitergeleitete Nachricht --------\nBetreff: Karte',
+  '-------- Переслане повідомлення --------\nВід кого: Банк\nТема: Картка', '---------- İletilen ileti ----------\nKimden: Banka\nKonu: Kart', '---------- Yönləndirilmiş mesaj ---------\nKimdən: Bank\nMövzu: Kart', '---------- გადაგზავნილი შეტყობინება ----------\nთემა: ბარათი', '---------- გადამისამართებული წერილი ----------\nთემა: ბარათი', '-------- Weitergeleitete Nachricht --------\nBetreff: Karte',
   '---------- 转发的邮件 ---------\n发件人: Bank', '-------- Message transféré --------\nSujet : Carte',
 ])('what is handed on is what they send: %s', (mark) => {
   expect(isForwardMark(mark.split('\n')[0]!)).toBe(true);
