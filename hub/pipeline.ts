@@ -9,6 +9,7 @@ import { createHubAccounts, type Subjects } from './compose.ts';
 import { workspaceId, type Config } from './config.ts';
 import { enrich } from './enrich.ts';
 import { createKnown } from './known.ts';
+import { createLanes } from './lanes.ts';
 import { createStreams } from './streams.ts';
 
 export interface Pipeline {
@@ -22,6 +23,8 @@ const nudgeAfterMs = 200;
 const intakeAtOnce = 28;
 /** Old mail goes in beside the new, and must not be felt. */
 const historyAtOnce = 2;
+/** Answers on their way at once; a quarter of them of one channel. */
+const sendsAtOnce = 16;
 
 /**
  * The hops of a message, wired: raw event → read → draft → classify → route → one commit; then assignment, and answers on
@@ -80,9 +83,14 @@ function startIntake(subjects: Subjects, accounts: Accounts, classifier: Classif
 }
 
 function startSend({ runtime, inbox }: Subjects, accounts: Accounts): readonly Worker[] {
+  const lanes = createLanes(sendsAtOnce / 4);
   const facet = async (channelId: string) => (await accounts.get(channelId))?.channel.send;
+  const inTurn = async (channelId: string) => {
+    const found = await facet(channelId);
+    return found && lanes.lend(channelId, found);
+  };
   return [
-    runtime.queue.work<SendJob>('send', { concurrency: 8, leaseMs: 120_000 }, (job) => inbox.replies.send(job, facet)),
+    runtime.queue.work<SendJob>('send', { concurrency: sendsAtOnce, leaseMs: 120_000 }, (job) => inbox.replies.send(job, inTurn)),
     runtime.queue.work<SendJob>('file', { concurrency: 2, leaseMs: 120_000 }, (job) => inbox.replies.file(job, facet)),
   ];
 }
