@@ -94,6 +94,22 @@ describe('servers that drop', () => {
   });
 });
 
+describe('servers that dawdle', () => {
+  test.each([['a listing', isListing], ['a message', isBody], ['NOOP', ({ name }: Command) => name === 'NOOP'], ['SELECT', ({ name }: Command) => name === 'SELECT']])('silence to %s ends the connection, not the reading', async (_what, isSlow) => {
+    const server = await serve();
+    let silences = 1;
+    server.script = (command) => (isSlow(command) && silences > 0 ? (silences -= 1, 'silence') : undefined);
+    const reader = read(server, {}, { times: { answerMs: 150, pollMs: 60 } });
+    put('one');
+    await reader.has('one');
+    await idles(server, 0);
+    put('two');
+    await reader.has('two');
+    await reader.is('healthy');
+    expect(silences).toBe(0);
+  });
+});
+
 describe('servers that lie', () => {
   test('one that accepts IDLE and never tells is asked', async () => {
     const server = await serve({ isMute: true });
@@ -211,6 +227,17 @@ describe('servers that refuse', () => {
     server.script = ({ name }) => (/^(?:LOGIN|AUTHENTICATE)$/.test(name) ? { no: '[AUTHENTICATIONFAILED] no' } : undefined);
     server.cut();
     await expect(reader.ended).rejects.toMatchObject({ kind: 'sign-in' });
+  });
+
+  test('to search: mail is read all the same', async () => {
+    const server = await serve();
+    put('unread before');
+    server.script = ({ name, words }) => (name.endsWith('SEARCH') && (words.includes('UNSEEN') || /^\d/.test(words[0] ?? '')) ? { no: 'not supported' } : undefined);
+    const reader = read(server);
+    await reader.has('unread before');
+    put('new');
+    await reader.has('new');
+    await reader.is('healthy');
   });
 
   test('a folder that is not there is named; the others are read, and it is when it appears', async () => {

@@ -22,7 +22,7 @@ type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 test('appended, moved, expunged, renumbered, cut off, restarted: every message is delivered, and its place known', { timeout: 120_000 }, async () => {
   await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 25 }), async (steps) => {
     await live(steps);
-  }), { numRuns: 25, endOnFailure: true });
+  }), { numRuns: 15, endOnFailure: true });
 });
 
 async function live(steps: readonly Step[]): Promise<void> {

@@ -10,6 +10,8 @@ export interface Crew {
   hasOthers(seat: number): boolean;
   /** The folders this connection reads: its own, and those parked with it. */
   duties(seat: number): readonly number[];
+  /** Called when any of that changes; gives what ends that. */
+  onChange(listener: () => void): () => void;
   /** Resolves when any of that changes, or the time has passed. */
   changed(waitMs: number, signal: AbortSignal): Promise<void>;
 }
@@ -35,6 +37,10 @@ export function createCrew(): Crew {
     unpark: (seat) => change(() => { parked.delete(seat); }),
     hasOthers: (seat) => [...standing].some((other) => other !== seat),
     duties: (seat) => [seat, ...[...parked].filter((other) => carrierOf(other) === seat).toSorted((left, right) => left - right)],
+    onChange(listener) {
+      waiters.add(listener);
+      return () => { waiters.delete(listener); };
+    },
     changed(waitMs, signal) {
       return new Promise((resolve) => {
         const done = (): void => {

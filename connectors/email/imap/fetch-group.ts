@@ -2,7 +2,7 @@ import type { FetchMessageObject, FetchQueryObject } from 'imapflow';
 import type { RawDelivery } from '../../spec/index.ts';
 import type { Reading } from './folder.ts';
 import { headerOnly, wholeMail, type Where } from './raw-mail.ts';
-import { ANSWER_MS, isRefusal, searchUids } from './session.ts';
+import { isRefusal, searchUids } from './session.ts';
 import { noteTrouble, whyHeaderOnly } from './trouble.ts';
 import { packUids } from './uid-set.ts';
 
@@ -27,7 +27,7 @@ export async function listSizes(reading: Reading, uids: readonly number[]): Prom
 /** UIDs and sizes of a sequence set of UIDs; empty when the server refuses, which says nothing about what is there. */
 export async function listRange({ session }: Reading, range: string): Promise<readonly { readonly uid: number; readonly size: number }[]> {
   try {
-    const listed = await session.within(ANSWER_MS, session.client.fetchAll(range, { uid: true, size: true }, { uid: true }));
+    const listed = await session.within(session.answerMs, session.client.fetchAll(range, { uid: true, size: true }, { uid: true }));
     return listed.filter(({ uid }) => uid > 0).map(({ uid, size }) => ({ uid, size: size ?? 0 }));
   } catch (error) {
     if (isRefusal(error)) return [];
@@ -90,7 +90,7 @@ function collect(messages: readonly FetchMessageObject[], uids: readonly number[
 async function fetchOnce(reading: Reading, uids: readonly number[], query: FetchQueryObject, bytes: number): Promise<{ readonly messages: readonly FetchMessageObject[]; readonly refusal?: string }> {
   const { client, within } = reading.session;
   try {
-    const limit = ANSWER_MS + (bytes / SLOWEST) * 1000;
+    const limit = reading.session.answerMs + (bytes / SLOWEST) * 1000;
     return { messages: await within(limit, client.fetchAll(packUids(uids), { uid: true, ...query }, { uid: true })) };
   } catch (error) {
     if (isRefusal(error)) return { messages: [], refusal: `the server says "${clean(error.responseText ?? 'no')}"` };

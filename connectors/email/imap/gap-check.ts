@@ -1,6 +1,7 @@
+import type { SearchObject } from 'imapflow';
 import type { Reading } from './folder.ts';
 import { placeOf } from './raw-mail.ts';
-import { openedFolder, searchUids } from './session.ts';
+import { openedFolder, SearchRefused, searchUids } from './session.ts';
 import { takeUids } from './take.ts';
 import { unpackUids } from './uid-set.ts';
 
@@ -20,8 +21,7 @@ export async function checkGaps(reading: Reading, takeNew: () => Promise<number>
   if (!cursor) return 0;
   const beganAt = now();
   const isWhole = beganAt - cursor.checkedAt >= times.wholeGapMs;
-  const listed = exists === 0 || cursor.lastUid < cursor.firstUid ? []
-    : await searchUids(reading.session, isWhole ? { uid: `${cursor.firstUid}:${cursor.lastUid}` } : { seq: `${Math.max(1, exists - NEWEST + 1)}:${exists}` });
+  const listed = exists === 0 || cursor.lastUid < cursor.firstUid ? [] : await listThere(reading, isWhole ? { uid: `${cursor.firstUid}:${cursor.lastUid}` } : { seq: `${Math.max(1, exists - NEWEST + 1)}:${exists}` });
   // Newest first: there a gap hurts most.
   const held = new Set([...unpackUids(cursor.pending), ...unpackUids(cursor.aside)]);
   const uids = listed.filter((uid) => uid >= cursor.firstUid && uid <= cursor.lastUid && !held.has(uid)).toReversed();
@@ -34,6 +34,17 @@ export async function checkGaps(reading: Reading, takeNew: () => Promise<number>
   folder.checkedAt = beganAt;
   await keeper.keep(folder.path, [], (before = cursor) => ({ ...before, ...(isWhole && { checkedAt: beganAt }), at: Math.max(before.at, cursor.at), ...(folder.modseq !== undefined && { highestModseq: folder.modseq }) }));
   return repaired;
+}
+
+/** A server that does not search is no reason to stop reading its mail. */
+async function listThere({ session, folder, log }: Reading, query: SearchObject): Promise<readonly number[]> {
+  try {
+    return await searchUids(session, query);
+  } catch (error) {
+    if (!(error instanceof SearchRefused)) throw error;
+    log.warn('the mail server refuses to search, so nothing is known about mail that was missed', { folder: folder.path });
+    return [];
+  }
 }
 
 async function repair(reading: Reading, uidValidity: string, uids: readonly number[]): Promise<number> {

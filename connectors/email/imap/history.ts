@@ -3,7 +3,7 @@ import type { Progress } from '../../spec/index.ts';
 import type { FolderCursor, Past } from './cursor.ts';
 import type { Reading } from './folder.ts';
 import { placeOf } from './raw-mail.ts';
-import { ANSWER_MS, openedFolder, searchUids } from './session.ts';
+import { openedFolder, searchUids } from './session.ts';
 import { takeUids } from './take.ts';
 
 /** Messages between two looks at whether something more urgent waits. */
@@ -63,14 +63,14 @@ export async function planPast(reading: Reading, progress: ImportProgress): Prom
 /** UIDs of old mail still to be brought in, newest first; also opens the folder, without changing anything in it. */
 async function listPast(reading: Reading, past: Past, cursor: FolderCursor): Promise<readonly number[] | undefined> {
   const { session, folder } = reading;
-  await session.within(ANSWER_MS, session.client.mailboxOpen(folder.path, { readOnly: true }));
+  await session.within(session.answerMs, session.client.mailboxOpen(folder.path, { readOnly: true }));
   const { uidValidity, exists } = openedFolder(session);
   // Renumbered meanwhile: whoever reads the folder plans anew.
   if (uidValidity && String(uidValidity) !== cursor.uidValidity) return undefined;
   if (exists === 0 || past.below <= 1) return [];
-  const query: SearchObject = { uid: `1:${past.below - 1}`, since: new Date(past.since) };
-  if (past.notSentBefore !== undefined) query.or = [{ not: { sentBefore: new Date(past.notSentBefore) } }, { seen: false }];
-  return (await searchUids(session, query)).filter((uid) => uid < past.below).toReversed();
+  const plain: SearchObject = { uid: `1:${past.below - 1}`, since: new Date(past.since) };
+  const exact = past.notSentBefore === undefined ? plain : { ...plain, or: [{ not: { sentBefore: new Date(past.notSentBefore) } }, { seen: false }] };
+  return (await searchUids(session, exact, plain)).filter((uid) => uid < past.below).toReversed();
 }
 
 /** Brings in old mail as history, slice by slice, until it is done or `pause` says so. True: this folder is done. */

@@ -41,7 +41,7 @@ async function lendAWhile({ importing, times, signal }: Account): Promise<void> 
 
 async function importAll(account: Account): Promise<void> {
   const { settings, tokens, signal, times, folders, crew } = account;
-  const session = await openSession(settings, tokens, signal);
+  const session = await openSession(settings, tokens, times.answerMs, signal);
   const pause = async (): Promise<boolean> => {
     await rest(times.importPauseMs, signal);
     while (!signal.aborted && folders.some(({ isBusy }) => isBusy)) await crew.changed(times.importPauseMs, signal);

@@ -50,7 +50,7 @@ async function stayParked({ crew, times, now, signal }: Account, number: number)
 
 async function readSeat(account: Account, seat: Seat): Promise<void> {
   const { crew, settings, tokens, signal, signIn } = account;
-  const session = await openSession(settings, tokens, signal);
+  const session = await openSession(settings, tokens, account.times.answerMs, signal);
   Object.assign(signIn, { hasWorked: true, refusals: 0 });
   seat.isUp = true;
   crew.arrive(seat.number);
@@ -79,7 +79,7 @@ async function readFolders(account: Account, seat: Seat, session: Session): Prom
     if (barren > 1) await Promise.race([rest(Math.min(100 * 2 ** Math.min(barren, 20), times.pollMs), signal), session.ended]);
     const waitMs = Math.max(0, Math.min(times.pollMs, dueAt - now()));
     if (lent) why = 'time';
-    else if (duties.length === 1) why = await waitForMail(session, waitMs, signal, crew.changed(waitMs, signal));
+    else if (duties.length === 1) why = await waitForMail(session, waitMs, signal, (wake) => crew.onChange(wake));
     else await Promise.race([rest(times.rotateMs, signal), session.ended]);
   }
 }

@@ -7,6 +7,8 @@ import { connectImap } from './connection.ts';
 /** A signed-in connection whose every command ends: with its answer, with the connection, or when its time is over. */
 export interface Session {
   readonly client: ImapFlow;
+  /** Longest wait for any command but a fetch of whole messages, ms. */
+  readonly answerMs: number;
   /** Rejects when the connection ends. */
   readonly ended: Promise<never>;
   /** Waits for a command. One that is overdue ends the connection: what it would answer later belongs to nobody. */
@@ -18,11 +20,8 @@ export interface Session {
   close(): void;
 }
 
-/** Longest wait for any but a fetch of whole messages: servers search folders of 100,000 messages slowly, ms. */
-export const ANSWER_MS = 120_000;
-
 /** Connects and signs in; the signal ends the connection at any time. */
-export async function openSession(settings: EmailSettings, tokens: TokenSource, signal: AbortSignal): Promise<Session> {
+export async function openSession(settings: EmailSettings, tokens: TokenSource, answerMs: number, signal: AbortSignal): Promise<Session> {
   const { promise: ended, reject: end } = Promise.withResolvers<never>();
   ended.catch(() => undefined);
   const live: { client?: ImapFlow; isUp: boolean; isOver: boolean; hinted: boolean; wake?: (() => void) | undefined } = { isUp: false, isOver: false, hinted: false };
@@ -56,11 +55,11 @@ export async function openSession(settings: EmailSettings, tokens: TokenSource, 
   };
   try {
     signal.throwIfAborted();
-    const client = await connectWithin(connectImap(settings, tokens, prepare), close);
+    const client = await connectWithin(connectImap(settings, tokens, prepare), answerMs, close);
     live.isUp = true;
     if (!client.usable) throw Object.assign(new Error('The connection was closed.'), { code: 'EConnectionClosed' });
     return {
-      client, ended, within, close,
+      client, answerMs, ended, within, close,
       takeHint() {
         const { hinted } = live;
         live.hinted = false;
@@ -78,12 +77,12 @@ export async function openSession(settings: EmailSettings, tokens: TokenSource, 
 }
 
 /** Connecting has limits of its own up to the greeting; the sign-in after it has none but silence. */
-async function connectWithin(connecting: Promise<ImapFlow>, close: () => void): Promise<ImapFlow> {
+async function connectWithin(connecting: Promise<ImapFlow>, answerMs: number, close: () => void): Promise<ImapFlow> {
   const { promise: overdue, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     reject(Object.assign(new Error('The sign-in was not answered in time.'), { code: SLOW }));
     close();
-  }, ANSWER_MS);
+  }, answerMs);
   connecting.catch(() => undefined);
   try {
     return await Promise.race([connecting, overdue]);
@@ -99,11 +98,24 @@ export function openedFolder(session: Session): MailboxObject {
   return mailbox;
 }
 
-/** UIDs in the open folder, ascending. A search that the server refuses throws: it must not look like "nothing found". */
-export async function searchUids(session: Session, query: SearchObject): Promise<readonly number[]> {
-  const found = await session.within(ANSWER_MS, session.client.search(query, { uid: true }));
-  if (!found) throw new Error('The server refused a search.');
-  return found.toSorted((left, right) => left - right);
+/**
+ * UIDs in the open folder, ascending. When the server refuses a search the next, plainer one is asked; when it refuses the
+ * last, SearchRefused: it must not look like "nothing found".
+ */
+export async function searchUids(session: Session, query: SearchObject, ...plainer: readonly SearchObject[]): Promise<readonly number[]> {
+  for (const one of [query, ...plainer]) {
+    const found = await session.within(session.answerMs, session.client.search(one, { uid: true }));
+    if (found) return found.toSorted((left, right) => left - right);
+    if (!session.client.usable) await session.ended;
+  }
+  throw new SearchRefused();
+}
+
+/** The server knows no such search, or has a bad moment. */
+export class SearchRefused extends Error {
+  constructor() {
+    super('The server refuses to search the folder.');
+  }
 }
 
 /** Whether an error is the server's "no" to one command (NO or BAD), after which the connection goes on. */

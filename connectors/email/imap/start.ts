@@ -1,6 +1,6 @@
 import type { FolderCursor, Past } from './cursor.ts';
 import type { Reading } from './folder.ts';
-import { ANSWER_MS, isRefusal, openedFolder, searchUids } from './session.ts';
+import { isRefusal, openedFolder, searchUids } from './session.ts';
 import { packUids } from './uid-set.ts';
 
 const DAY = 24 * 3600 * 1000;
@@ -38,7 +38,7 @@ async function keepFirst(reading: Reading, uidValidity: string): Promise<FolderC
   const { folder, keeper, importDays, now } = reading;
   const at = now();
   const lastUid = await findLastUid(reading);
-  const unread = importDays > 0 ? [] : await searchUids(reading.session, { seen: false, since: new Date(at - FIRST_LOOK_BACK) });
+  const unread = importDays > 0 ? [] : await searchUids(reading.session, { seen: false, since: new Date(at - FIRST_LOOK_BACK) }, { since: new Date(at - FIRST_LOOK_BACK) });
   const past = importDays > 0 ? { below: lastUid + 1, since: at - importDays * DAY, done: 0 } : undefined;
   return keeper.keep(folder.path, [], () => ({
     uidValidity, lastUid, firstUid: lastUid + 1, pending: packUids(unread.filter((uid) => uid <= lastUid)), aside: '', asidePast: '',
@@ -55,10 +55,10 @@ async function keepRenumbered(reading: Reading, known: FolderCursor, uidValidity
   const since = known.at - RENUMBERED_LOOK_BACK;
   // What has no date of its own counts as written in 1970 with some servers.
   const notOld = [{ not: { sentBefore: new Date(since - DAY) } }, { not: { header: { date: true } } }];
-  const found = new Set(await searchUids(session, { since: new Date(since), or: notOld }));
+  const found = new Set(await searchUids(session, { since: new Date(since), or: notOld }, { since: new Date(since) }));
   // What had not been taken yet was unread, if it came before that.
   const waiting = known.pending !== '' || known.aside !== '';
-  if (waiting) for (const uid of await searchUids(session, { seen: false, since: new Date(Math.min(since, known.start - FIRST_LOOK_BACK)) })) found.add(uid);
+  if (waiting) for (const uid of await searchUids(session, { seen: false, since: new Date(Math.min(since, known.start - FIRST_LOOK_BACK)) }, { seen: false })) found.add(uid);
   const old = known.past ?? (known.asidePast === '' ? undefined : { since: known.start - known.importDays * DAY });
   const past: Past = old ? { below: lastUid + 1, since: Math.min(old.since, since), done: 0 } : { below: lastUid + 1, since, notSentBefore: since - OLDEST_MOVED, done: 0 };
   folder.trouble.clear();
@@ -82,7 +82,7 @@ function keepDeeperImport({ folder, keeper, importDays }: Reading, known: Folder
 async function findLastUid({ session }: Reading): Promise<number> {
   const { exists } = openedFolder(session);
   if (!exists) return 0;
-  const newest = await session.within(ANSWER_MS, session.client.fetchOne('*', { uid: true })).catch((error: unknown) => {
+  const newest = await session.within(session.answerMs, session.client.fetchOne('*', { uid: true })).catch((error: unknown) => {
     if (isRefusal(error)) return false as const;
     throw error;
   });

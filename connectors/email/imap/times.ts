@@ -2,6 +2,8 @@
 export interface StreamTimes {
   /** Longest wait between two looks, whatever IDLE says. */
   readonly pollMs: number;
+  /** Longest wait for an answer but to a fetch of whole messages: servers search folders of 100,000 messages slowly. */
+  readonly answerMs: number;
   /** First wait after a failure; doubles up to `maxBackoffMs`. */
   readonly backoffMs: number;
   readonly maxBackoffMs: number;
@@ -32,6 +34,6 @@ const MINUTE = 60_000;
 
 /** With a look every 25 seconds no server's silence keeps mail longer than half a minute. */
 export const defaultTimes: StreamTimes = {
-  pollMs: 25_000, backoffMs: 1000, maxBackoffMs: MINUTE, reopenMs: 5 * MINUTE, folderMs: MINUTE, gapMs: 60 * MINUTE, gapAnewMs: MINUTE, wholeGapMs: 24 * 60 * MINUTE,
+  pollMs: 25_000, answerMs: 2 * MINUTE, backoffMs: 1000, maxBackoffMs: MINUTE, reopenMs: 5 * MINUTE, folderMs: MINUTE, gapMs: 60 * MINUTE, gapAnewMs: MINUTE, wholeGapMs: 24 * 60 * MINUTE,
   retryMs: 5000, limitMs: 10 * MINUTE, refusedMs: 30_000, rotateMs: 5000, importPauseMs: 25, maxMessageBytes: 40 * 1024 * 1024,
 };

@@ -2,7 +2,7 @@ import type { FolderCursor } from './cursor.ts';
 import { listRange } from './fetch-group.ts';
 import type { Reading } from './folder.ts';
 import { checkGaps } from './gap-check.ts';
-import { ANSWER_MS, isRefusal, openedFolder, searchUids } from './session.ts';
+import { isRefusal, openedFolder, searchUids } from './session.ts';
 import { settleStart } from './start.ts';
 import { takeUids } from './take.ts';
 import { chooseDue, nextDue, reportAside } from './trouble.ts';
@@ -45,7 +45,7 @@ async function openFolder(reading: Reading, opened: Opened): Promise<boolean> {
   const { session, folder, health, now, times, log } = reading;
   opened.path = '';
   try {
-    await session.within(ANSWER_MS, session.client.mailboxOpen(folder.path));
+    await session.within(session.answerMs, session.client.mailboxOpen(folder.path));
     // What was told while it was being opened is in what is looked at next.
     session.takeHint();
     Object.assign(opened, { path: folder.path, at: now() });
