@@ -1,4 +1,4 @@
-import { HubError, type JobRequest, type NewEvent, type Runtime, type Store, type Write } from '../../runtime/ports/index.ts';
+import { HubError, type JobRequest, type NewEvent, type Runtime, type Write } from '../../runtime/ports/index.ts';
 import { hashId } from '../../customers/index.ts';
 import { channels } from '../channel.ts';
 import { conversations, type Conversation } from '../conversations/conversation.ts';
@@ -28,7 +28,7 @@ const mostAtOnce = 4;
 
 export async function settlePlace(runtime: Runtime, arriving: Arriving, thread: Found, who: Required<Writer>, now: number): Promise<Settled> {
   const start = await startPlace(runtime, arriving, thread, who);
-  const joined = await joinAll(runtime.store, arriving, start.conversation, start.others, now);
+  const joined = await joinAll(runtime, arriving, start.conversation, start.others, now);
   const { conversation } = joined;
   const named = thread.wasExpected ? hashId('external', arriving.channelId, boundId(arriving.inbound.externalId)) : undefined;
   // Who named it just now was not seen above, and who has come to belong may have quoted it from elsewhere.
@@ -81,14 +81,14 @@ function unique(some: readonly Conversation[]): readonly Conversation[] {
   return [...new Map(some.map((conversation) => [conversation.id, conversation])).values()];
 }
 
-async function joinAll(store: Store, arriving: Arriving, start: Conversation, others: readonly Conversation[], now: number): Promise<Pick<Settled, 'conversation' | 'writes' | 'events' | 'jobs'>> {
+async function joinAll(runtime: Runtime, arriving: Arriving, start: Conversation, others: readonly Conversation[], now: number): Promise<Pick<Settled, 'conversation' | 'writes' | 'events' | 'jobs'>> {
   let conversation = start;
   const writes: Write[] = [];
   const events: NewEvent[] = [];
   const jobs: JobRequest[] = [];
   for (const other of others) {
     if (!mayJoin(conversation, other) || takesIn(conversation, other)[0] !== conversation) continue;
-    const plan = await planJoin(store, conversation, other, { because: 'bridged', messageId: arriving.id }, { kind: 'system' }, now);
+    const plan = await planJoin(runtime, conversation, other, { because: 'bridged', messageId: arriving.id }, { kind: 'system' }, now);
     conversation = plan.conversation;
     writes.push(...plan.writes);
     events.push(...plan.events);

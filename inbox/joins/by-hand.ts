@@ -20,7 +20,7 @@ export async function joinByHand(runtime: Runtime, principal: Principal, id: str
     if (from.channelId !== into.channelId) throw new HubError('conflict', 'conversation.other-channel', 'Only conversations of one channel can be joined: answers go out by it.');
     if (into.status === 'closed' && from.status !== 'closed') throw new HubError('conflict', 'conversation.join-into-closed', 'A closed conversation stays closed: join it into the other one instead.');
     if (!hasRoom(into, from)) throw new HubError('conflict', 'conversation.too-many-joins', `At most ${mostJoined} conversations can be joined into one.`);
-    const plan = await planJoin(store, withoutParting(into, from), withoutParting(from, into), { because: 'person', messageId: null }, actorOf(principal), clock.now());
+    const plan = await planJoin(runtime, withoutParting(into, from), withoutParting(from, into), { because: 'person', messageId: null }, actorOf(principal), clock.now());
     const { conversation } = plan;
     const batch = {
       workspaceId: principal.workspaceId, writes: [replace(conversations, conversation), ...plan.writes], events: plan.events,

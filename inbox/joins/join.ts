@@ -19,8 +19,9 @@ export interface Join extends Document {
   /** How the other one stood before and after. */
   readonly before: Standing;
   readonly after: Standing;
-  /** How many messages both had together right after. */
+  /** How many messages both had together right after; those that came later have greater ids than `mark`. */
   readonly messageCount: number;
+  readonly mark: string;
 }
 
 export const joins = collection<Join>()('joins', {

@@ -1,4 +1,4 @@
-import { insert, remove, replace, type Actor, type JobRequest, type NewEvent, type Store, type Write } from '../../runtime/ports/index.ts';
+import { insert, remove, replace, type Actor, type JobRequest, type NewEvent, type Runtime, type Store, type Write } from '../../runtime/ports/index.ts';
 import { settle } from '../conversations/change.ts';
 import { conversations, type Conversation } from '../conversations/conversation.ts';
 import { messages, type Message } from '../conversations/message.ts';
@@ -26,7 +26,7 @@ export interface JoinPlan {
 }
 
 /** Joins `from` into `into`; whether they may be joined is the caller's question. */
-export async function planJoin(store: Store, into: Conversation, from: Conversation, reason: JoinReason, by: Actor, at: number): Promise<JoinPlan> {
+export async function planJoin({ store, ids }: Pick<Runtime, 'store' | 'ids'>, into: Conversation, from: Conversation, reason: JoinReason, by: Actor, at: number): Promise<JoinPlan> {
   const { workspaceId } = into;
   const before = standingOf(into);
   const group = [...groupOf(into), ...groupOf(from)];
@@ -34,7 +34,7 @@ export async function planJoin(store: Store, into: Conversation, from: Conversat
   const messageCount = into.messageCount + from.messageCount;
   const joinedIds = [...into.joinedIds ?? [], from.id, ...from.joinedIds ?? []];
   const conversation = settle({ ...withStanding(into, after), messageCount, joinedIds });
-  const join: Omit<Join, 'version'> = { id: from.id, workspaceId, intoId: into.id, at, by, ...reason, conversation: from, before, after, messageCount };
+  const join: Omit<Join, 'version'> = { id: from.id, workspaceId, intoId: into.id, at, by, ...reason, conversation: from, before, after, messageCount, mark: ids.next() };
   const moved = from.messageCount > mostAtOnce ? undefined : await readMessages(store, from);
   const told = inboxEvent('conversation.joined', at, by, { conversationId: into.id, customerId: into.customerId, subjectId: from.id },
     { because: reason.because, ...(reason.messageId === null ? {} : { messageId: reason.messageId }), messages: from.messageCount });

@@ -72,7 +72,7 @@ async function follow(runtime: Runtime, conversationId: string, { id, workspaceI
     if (!belongs(named, mention)) return mention.targetId === null ? keepForLater(mention, named) : { answer: false };
     if (!mayJoin(named, naming)) return { answer: false };
     const [into, from] = takesIn(named, naming);
-    const plan = await planJoin(store, into, from, { because: 'bridged', messageId: known?.messageId ?? null }, { kind: 'system' }, clock.now());
+    const plan = await planJoin(runtime, into, from, { because: 'bridged', messageId: known?.messageId ?? null }, { kind: 'system' }, clock.now());
     const { conversation } = plan;
     return { batch: { workspaceId, writes: [replace(conversations, conversation), ...plan.writes], events: plan.events, jobs: plan.jobs }, answer: true };
   });

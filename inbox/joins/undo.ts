@@ -91,14 +91,14 @@ async function release(store: Store, join: Join, into: Conversation, staying: re
   const expected = join.messageCount + later.reduce((sum, next) => sum + next.conversation.messageCount, 0);
   const apartFromIds = [...new Set([...standing.apartFromIds ?? [], join.id])].slice(-limits.participants);
   const released = { ...rest, ...(joinedIds.length > 0 ? { joinedIds } : {}), messageCount, apartFromIds };
-  const conversation = settle(into.messageCount === expected ? released : withOnly({ ...released, waitingSince: into.waitingSince === null ? null : released.waitingSince ?? into.waitingSince }, staying, messageCount));
+  const conversation = settle(into.messageCount === expected ? released : withOnly({ ...released, waitingSince: into.waitingSince === null ? null : released.waitingSince ?? into.waitingSince }, staying, messageCount, join.mark));
   return { conversation, joins: rebased };
 }
 
 /** The conversation as these messages make it, when others came or went since: the newest stands for it, who waits is not forgotten. */
-function withOnly(conversation: Conversation, some: readonly Message[], messageCount = some.length): Conversation {
+function withOnly(conversation: Conversation, some: readonly Message[], messageCount = some.length, mark?: string): Conversation {
   const { waitingSince } = conversation;
-  return { ...countMessages(conversation, some), messageCount, waitingSince: waitingSince === null ? null : waitOf(some, waitingSince) };
+  return { ...countMessages(conversation, some), messageCount, waitingSince: waitingSince === null ? null : waitOf(some, waitingSince, mark) };
 }
 
 /** The joinings into the same conversation that came after this one, in their order. */

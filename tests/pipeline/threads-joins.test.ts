@@ -252,7 +252,7 @@ describe('joining, splitting and taking back while mail arrives', () => {
       while (!await Promise.race([ended, wait(0, false)])) await racing.settle();
       await racing.settleAll();
       const found = await Promise.all((await here()).map(async (conversation) => ({ conversation, messages: await racing.messagesOf(conversation.id) })));
-      expect(found.flatMap(({ messages: inside }) => inside.map(({ externalId }) => externalId)).sort()).toEqual(sent.toSorted());
+      expect(found.flatMap(({ messages: inside }) => inside.map(({ externalId }) => externalId!)).sort()).toEqual(sent.toSorted());
       for (const { conversation, messages: inside } of found) {
         expect(conversation).toMatchObject({ messageCount: inside.length, lastActivityAt: Math.max(...inside.map(({ at }) => at)), waitingSince: Math.min(...inside.map(({ at }) => at)) });
       }
