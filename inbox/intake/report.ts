@@ -25,8 +25,8 @@ export function isAboutOurs(nature: Nature): boolean {
 
 /**
  * What a report does to the message it is about. A bounce is told and kept with the message, for each recipient it names. It
- * fails the message when the only recipient, or the conversation's customer among several, is refused for good; then nobody
- * who matters got it. What is delayed may still arrive and changes nothing. A refusal that is quicker than the record of our
+ * fails the message when the only recipient, or the conversation's customer among several, did not get it, whether the address is
+ * dead or the mailbox was full: that is told by its severity. What is delayed may still arrive and changes nothing. A refusal that is quicker than the record of our
  * sending waits for that record.
  */
 export async function applyReport(store: Store, arriving: Arriving, now: number): Promise<Reported> {
@@ -36,13 +36,17 @@ export async function applyReport(store: Store, arriving: Arriving, now: number)
   if (!message) return waitForOurs(store, arriving, bounces, now);
   if (bounces.length === 0) return { ...nothing, about: message.id };
   const events: NewEvent[] = bounces.map((bounce) => tellBounce(arriving, message, bounce, now));
-  const isRefusal = inbound.variety !== 'delayed' && inbound.variety !== 'delivered';
-  if (!isRefusal || !message.delivery) return { about: message.id, writes: [], events };
+  if (!isFinal(arriving) || !message.delivery) return { about: message.id, writes: [], events };
   const refused = [...message.delivery.refused ?? [], ...bounces.map((bounce) => refusalOf(arriving, bounce, now))].slice(-limits.refusals);
   const delivery: Delivery = { ...message.delivery, refused };
-  const hard = await findFatal(store, message, refused);
-  const failed = hard && advance({ ...message, delivery }, { state: 'failed', reason: describe(hard), at: now }, { kind: 'system' }, now);
+  const fatal = await findFatal(store, message, refused);
+  const failed = fatal && advance({ ...message, delivery }, { state: 'failed', reason: describe(fatal), at: now }, { kind: 'system' }, now);
   return { about: message.id, writes: [replace(messages, failed?.message ?? { ...message, delivery })], events: failed ? [...events, failed.event] : events };
+}
+
+/** Nobody tries any further, and it did not arrive. */
+function isFinal({ inbound }: Arriving): boolean {
+  return inbound.variety !== 'delayed' && inbound.variety !== 'delivered';
 }
 
 function bouncesOf({ inbound }: Arriving): readonly Bounce[] {
@@ -51,10 +55,11 @@ function bouncesOf({ inbound }: Arriving): readonly Bounce[] {
 }
 
 /** Only what fails a message for certain waits for it: one that goes to several may be refused by one of them. */
-async function waitForOurs(store: Store, { workspaceId, channelId, inbound }: Arriving, bounces: readonly Bounce[], now: number): Promise<Reported> {
+async function waitForOurs(store: Store, arriving: Arriving, bounces: readonly Bounce[], now: number): Promise<Reported> {
+  const { workspaceId, channelId, inbound } = arriving;
   const [bounce, second] = bounces;
   const of = bounce?.of;
-  if (bounce?.severity !== 'hard' || second || of === undefined || boundId(of) === boundId(inbound.externalId)) return nothing;
+  if (!isFinal(arriving) || bounce === undefined || second || of === undefined || boundId(of) === boundId(inbound.externalId)) return nothing;
   const report: Report = { state: 'failed', reason: describe({ recipient: bounce.recipient ?? null, status: bounce.status ?? null, reason: bounce.reason ?? null }), at: now };
   const early = await keepEarly(store, workspaceId, channelId, boundId(of), report);
   return { about: null, writes: early.writes, events: early.events ?? [] };
@@ -85,15 +90,14 @@ function refusalOf({ id }: Arriving, { recipient, severity, status, reason }: Bo
 
 /** The refusal after which the message has failed; undefined while somebody who matters may still have got it. */
 async function findFatal(store: Store, message: Message, refused: readonly Refusal[]): Promise<Refusal | undefined> {
-  const hard = refused.filter(({ severity }) => severity === 'hard');
   const { recipients } = message;
   const all = recipients ? [...recipients.to, ...recipients.cc].map(({ externalId }) => externalId.toLowerCase()) : [];
-  if (hard.length === 0 || all.length <= 1) return hard[0];
-  const isRefused = (address: string): Refusal | undefined => hard.find(({ recipient }) => recipient?.toLowerCase() === address);
+  if (refused.length === 0 || all.length <= 1) return refused[0];
+  const isRefused = (address: string): Refusal | undefined => refused.find(({ recipient }) => recipient?.toLowerCase() === address);
   const conversation = await resolveOne(store, message.workspaceId, message.conversationId);
   const identity = conversation && await store.get(identities, message.workspaceId, conversation.identityId);
   const customer = [identity?.externalId, identity?.email].find((address) => address != null && all.includes(address.toLowerCase()))?.toLowerCase();
-  return (customer === undefined ? undefined : isRefused(customer)) ?? (all.every(isRefused) ? hard.at(-1) : undefined);
+  return (customer === undefined ? undefined : isRefused(customer)) ?? (all.every(isRefused) ? refused.at(-1) : undefined);
 }
 
 function describe({ recipient, status, reason }: Pick<Refusal, 'recipient' | 'status' | 'reason'>): string {

@@ -267,12 +267,12 @@ describe('receipts', () => {
     }), { numRuns: 25 });
   });
 
-  it('a hard bounce fails our message with the reason, a soft one only tells', async () => {
+  it('a bounce fails our message with the reason, a delay only tells', async () => {
     const channel = await world.inbox.channels.get(world.admin, channelId);
     world.sendWith(fakeChannel(takes));
     const { message } = await write();
     await world.settle();
-    const bounce = (severity: 'soft' | 'hard') => say(`b-${severity}`, 'mailer-daemon', { nature: 'bounce', bounce: { severity, of: 'p1', recipient: 'ann@x.az', status: '5.1.1', reason: 'no such user' } });
+    const bounce = (severity: 'soft' | 'hard') => say(`b-${severity}`, 'mailer-daemon', { nature: 'bounce', ...(severity === 'soft' && { variety: 'delayed' }), bounce: { severity, of: 'p1', recipient: 'ann@x.az', status: '5.1.1', reason: 'no such user' } });
     await world.deliver(channel, 'd2', [bounce('soft')]);
     await world.settle();
     expect((await stored(message.id)).delivery?.state).toBe('sent');
