@@ -3,7 +3,7 @@ import { readCursor, type MailCursor } from '../../connectors/email/imap/cursor.
 import { placeOf } from '../../connectors/email/imap/raw-mail.ts';
 import { createMailAccount, plainMail, type MailAccount } from './imap-mailbox.ts';
 import { startImapServer, type ImapServer } from './imap-server.ts';
-import { loopbackSettings, startReader, type Reader, type ReaderOptions } from './mailbox-reader.ts';
+import { loopbackSettings, startReader, subjectOf, type Reader, type ReaderOptions } from './mailbox-reader.ts';
 
 /** Old mail: the first import, the gap check, and servers that number anew. */
 
@@ -27,14 +27,19 @@ function read(imap: object = {}, more: Partial<ReaderOptions> = {}): Reader {
 }
 
 const put = (subject: string, daysAgo = 0, folder = 'INBOX'): number => account.append(folder, plainMail(subject, { date: Date.now() - daysAgo * DAY }), Date.now() - daysAgo * DAY);
+/** Old mail that somebody has read. */
+function putRead(subject: string, daysAgo: number, folder = 'INBOX'): void {
+  const uid = put(subject, daysAgo, folder);
+  account.folders.get(folder)!.messages.find((message) => message.uid === uid)!.isSeen = true;
+}
 const inbox = (reader: Reader) => readCursor(reader.cursor).get('INBOX')!;
 const isDone = (reader: Reader) => () => reader.progress.at(-1)?.finished === true;
 
 describe('the first import', () => {
   test('brings in as history what came since, newest first, of all folders, and says how far it is', async () => {
     put('too old', 40);
-    for (let index = 30; index > 0; index -= 1) put(`old ${index}`, index / 2);
-    put('support', 2, 'Support');
+    for (let index = 30; index > 0; index -= 1) putRead(`old ${index}`, index / 2);
+    putRead('support', 2, 'Support');
     const reader = read({ folders: ['INBOX', 'Support'], importDays: 30 });
     await reader.until(isDone(reader));
     expect(reader.deliveries.every(({ isHistory }) => isHistory === true)).toBe(true);
@@ -45,15 +50,40 @@ describe('the first import', () => {
     // Slices of 20 from the newest end, each slice in the order it was asked for.
     expect(new Set(subjects.slice(0, 20))).toEqual(new Set(Array.from({ length: 20 }, (_, index) => `old ${index + 1}`)));
     expect(reader.progress.at(-1)).toEqual({ work: 'import', done: 31, total: 31, finished: true });
-    expect(account.folders.get('INBOX')!.messages.some(({ isSeen }) => isSeen)).toBe(false);
+    expect(account.folders.get('INBOX')!.messages[0]!.isSeen).toBe(false);
     expect(inbox(reader).past).toBeUndefined();
     put('new');
     await reader.has('new');
     expect(reader.deliveries.at(-1)?.isHistory).toBeUndefined();
   });
 
+  test('leaves to be answered what was not read in the last week', async () => {
+    put('long unread', 20);
+    putRead('read', 2);
+    put('unread', 2);
+    put('unread elsewhere', 5, 'Support');
+    // Not given to who reads new mail before the import is over: it is tried again as new mail all the same.
+    const hard = String(put('hard to fetch', 1));
+    const importing = new Set<number>();
+    let isOver = false;
+    server.script = ({ name, words, connection }) => {
+      if (name === 'EXAMINE') importing.add(connection);
+      const isHard = name === 'UID FETCH' && words.join(' ').includes('BODY') && words[0]?.split(/[:,]/).includes(hard);
+      return isHard && !isOver && !importing.has(connection) ? { no: 'not now' } : undefined;
+    };
+    const reader = read({ folders: ['INBOX', 'Support'], importDays: 30 });
+    await reader.until(isDone(reader));
+    isOver = true;
+    await reader.has('hard to fetch');
+    put('later');
+    await reader.has('later');
+    const came = (isHistory: boolean) => reader.deliveries.filter((delivery) => (delivery.isHistory === true) === isHistory).map(({ body }) => subjectOf(body)).sort();
+    expect(came(false)).toEqual(['hard to fetch', 'later', 'unread', 'unread elsewhere']);
+    expect(came(true)).toEqual(['long unread', 'read']);
+  });
+
   test('goes on after a restart where it ended, and new mail does not wait for it', async () => {
-    for (let index = 0; index < 120; index += 1) put(`old ${index}`, 3);
+    for (let index = 0; index < 120; index += 1) putRead(`old ${index}`, 3);
     const first = read({ importDays: 30 }, { times: { importPauseMs: 5 } });
     await first.until(() => first.deliveries.length >= 20);
     put('new in between');
@@ -80,7 +110,7 @@ describe('the first import', () => {
   });
 
   test('without a connection of its own it is done beside the folders', async () => {
-    for (let index = 0; index < 50; index += 1) put(`old ${index}`, 3);
+    for (let index = 0; index < 50; index += 1) putRead(`old ${index}`, 3);
     server.script = ({ name }) => (/^(?:LOGIN|AUTHENTICATE)$/.test(name) && server.open > 1 ? { no: '[LIMIT] one is enough' } : undefined);
     const reader = read({ importDays: 30 });
     await reader.until(isDone(reader));

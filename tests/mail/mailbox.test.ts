@@ -109,13 +109,17 @@ describe('reading a mailbox', () => {
     expect(reader.places.size).toBe(3);
   });
 
-  test('old mail is brought in as history and stays unread', async () => {
-    for (let index = 0; index < 5; index += 1) deliver(`old ${index}`);
+  test('old mail is brought in as history and stays unread, but for the last week\'s', async () => {
+    const longAgo = new Date(Date.now() - 20 * 24 * 3600 * 1000);
+    await withMailbox(async (client) => { for (let index = 0; index < 5; index += 1) await client.append('INBOX', plainMail(`old ${index}`), [], longAgo); });
+    await append(0, 2);
+    await withMailbox((client) => client.messageFlagsAdd({ uid: '*' }, ['\\Seen']));
+    await append(2, 3);
     const reader = startReader({ settings: loopbackSettings(wire.port, { importDays: 30 }) });
     readers.push(reader);
     await reader.until(() => reader.progress.at(-1)?.finished === true);
-    expect(reader.deliveries.map(({ isHistory }) => isHistory)).toEqual([true, true, true, true, true]);
-    expect(await unseen()).toBe(5);
+    expect(reader.deliveries.map(({ body, isHistory }) => `${subjectOf(body)} ${isHistory ? 'filed' : 'new'}`).sort()).toEqual(['m0 new', 'm1 filed', 'm2 new', 'old 0 filed', 'old 1 filed', 'old 2 filed', 'old 3 filed', 'old 4 filed']);
+    await unseenBecomes(5);
   });
 
   test('when the server numbers anew, recent mail is looked at again under the same names', async () => {

@@ -5,6 +5,7 @@ import type { Reading } from './folder.ts';
 import { placeOf } from './raw-mail.ts';
 import { openedFolder, searchUids } from './session.ts';
 import { takeUids } from './take.ts';
+import { unpackUids } from './uid-set.ts';
 
 /** Messages between two looks at whether something more urgent waits. */
 const SLICE = 20;
@@ -70,7 +71,9 @@ async function listPast(reading: Reading, past: Past, cursor: FolderCursor): Pro
   if (exists === 0 || past.below <= 1) return [];
   const plain: SearchObject = { uid: `1:${past.below - 1}`, since: new Date(past.since) };
   const exact = past.notSentBefore === undefined ? plain : { ...plain, or: [{ not: { sentBefore: new Date(past.notSentBefore) } }, { seen: false }] };
-  return (await searchUids(session, exact, plain)).filter((uid) => uid < past.below).toReversed();
+  // What could not be fetched yet as new mail must not come as history.
+  const awaited = new Set(unpackUids(cursor.aside));
+  return (await searchUids(session, exact, plain)).filter((uid) => uid < past.below && !awaited.has(uid)).toReversed();
 }
 
 /** Brings in old mail as history, slice by slice, until it is done or `pause` says so. True: this folder is done. */

@@ -33,12 +33,16 @@ function mayHaveRestarted(uidNext: number | undefined, known: FolderCursor): boo
   return uidNext !== undefined && uidNext > 0 && uidNext <= known.lastUid;
 }
 
-/** Never read before: with what arrives from now on, and with the unread mail of the last seven days or the old mail asked for. */
+/**
+ * Never read before: with what arrives from now on, and with the unread mail of the last seven days, whose writers still
+ * wait. Old mail that was asked for is the rest of it.
+ */
 async function keepFirst(reading: Reading, uidValidity: string): Promise<FolderCursor> {
   const { folder, keeper, importDays, now } = reading;
   const at = now();
   const lastUid = await findLastUid(reading);
-  const unread = importDays > 0 ? [] : await searchUids(reading.session, { seen: false, since: new Date(at - FIRST_LOOK_BACK) }, { since: new Date(at - FIRST_LOOK_BACK) });
+  const lookBack = new Date(at - FIRST_LOOK_BACK);
+  const unread = await searchUids(reading.session, { seen: false, since: lookBack }, { since: lookBack });
   const past = importDays > 0 ? { below: lastUid + 1, since: at - importDays * DAY, done: 0 } : undefined;
   return keeper.keep(folder.path, [], () => ({
     uidValidity, lastUid, firstUid: lastUid + 1, pending: packUids(unread.filter((uid) => uid <= lastUid)), aside: '', asidePast: '',
