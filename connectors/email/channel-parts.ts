@@ -4,6 +4,7 @@ import { readMailDelivery } from './reading/read.ts';
 import type { CopyFiler } from './sending/file-copy.ts';
 import { filesCopies } from './sending/files-itself.ts';
 import type { MailSender } from './sending/send.ts';
+import { leaseSenderCheck } from './trust/check-sender.ts';
 import type { EmailSettings, MailSettings } from './settings.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -27,6 +28,7 @@ export interface MailParts extends Required<Pick<Channel, 'limits' | 'read' | 's
 /** `mailbox`: where copies of what was sent are filed, and whose tokens sign in. The libraries are loaded when they are used. */
 export function openMailParts(settings: MailSettings, context: OpenContext, mailbox?: EmailSettings): MailParts {
   const parser = leaseMailParser();
+  const trust = leaseSenderCheck(context);
   const closing = new AbortController();
   let sender: Promise<MailSender> | undefined;
   const findSender = (): Promise<MailSender> => {
@@ -47,17 +49,12 @@ export function openMailParts(settings: MailSettings, context: OpenContext, mail
       async send(outgoing, signal) { return (await findSender()).send(outgoing, signal); },
       ...(mailbox && filesCopies(mailbox) && { file: async (outgoing: Outgoing, _receipt: Receipt, signal: AbortSignal) => (await findFiler(mailbox)).file(outgoing, signal) }),
     },
-    trust: {
-      async check(delivery, signal) {
-        const { createSenderCheck } = await import('./trust/check-sender.ts');
-        return createSenderCheck(settings, context).check(delivery, signal);
-      },
-    },
+    trust,
     closing: closing.signal,
     async close() {
       closing.abort();
       (await sender)?.close();
-      await parser.close();
+      await Promise.all([parser.close(), trust.close()]);
     },
   };
 }

@@ -1,4 +1,5 @@
-import { createParsePool, makeClosing, type ParsePool } from './parse-pool.ts';
+import { createLeases } from '../../kit/leases.ts';
+import { createParsePool, makeClosing } from './parse-pool.ts';
 import type { ParseLimits } from './parse-worker.ts';
 import type { MailContent, ReadingHints } from './parsed-mail.ts';
 
@@ -24,24 +25,14 @@ export function createMailParser(options: MailParserOptions = {}): MailParser {
   return { parse: (bytes, hints = NO_HINTS) => pool.parse(owner, bytes, hints), close: () => pool.close() };
 }
 
-let shared: { readonly pool: ParsePool; leases: number } | undefined;
+const pools = createLeases(() => createParsePool(LIMITS));
 
 /** The parser all mailboxes of a thread share, each in its turn; its workers end with the last lease. */
 export function leaseMailParser(): MailParser {
-  shared ??= { pool: createParsePool(LIMITS), leases: 0 };
-  const mine = shared;
-  mine.leases += 1;
+  const lease = pools.take();
   const owner = {};
-  let held = true;
   return {
-    parse: (bytes, hints = NO_HINTS) => (held ? mine.pool.parse(owner, bytes, hints) : Promise.reject(makeClosing())),
-    async close() {
-      if (!held) return;
-      held = false;
-      mine.leases -= 1;
-      if (mine.leases > 0) return;
-      if (shared === mine) shared = undefined;
-      await mine.pool.close();
-    },
+    parse: (bytes, hints = NO_HINTS) => (lease.isHeld() ? lease.value.parse(owner, bytes, hints) : Promise.reject(makeClosing())),
+    close: () => lease.release(),
   };
 }

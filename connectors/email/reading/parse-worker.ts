@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { startHostileThread } from '../../kit/hostile-thread.ts';
 import { ConnectorError } from '../../spec/index.ts';
 import type { ParseAnswers, ParseRequest } from './parse-thread.ts';
 import { createWorkInHand, type ParseTask, type WorkInHand } from './work-in-hand.ts';
@@ -35,7 +35,7 @@ export interface ParseEvents {
 export function startParseWorker(limits: ParseLimits, on: ParseEvents): ParseWorker {
   const work = createWorkInHand();
   let timer: NodeJS.Timeout | undefined;
-  const thread = startThread(limits);
+  const thread = startHostileThread(new URL('./parse-thread.ts', import.meta.url), limits.maxHeapMb);
   const dueMs = (): number => (work.isLong ? limits.timeoutMs : Math.min(limits.patienceMs, limits.timeoutMs));
 
   function fail(why: string, code: string): void {
@@ -89,12 +89,4 @@ export function startParseWorker(limits: ParseLimits, on: ParseEvents): ParseWor
     },
   };
   return worker;
-}
-
-function startThread(limits: ParseLimits): Worker {
-  const thread = new Worker(new URL('./parse-thread.ts', import.meta.url), {
-    execArgv: [], resourceLimits: { maxOldGenerationSizeMb: limits.maxHeapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
-  });
-  thread.unref();
-  return thread;
 }

@@ -18,6 +18,11 @@ export function withoutSurplus(source: Buffer, signatures: number, arcSets: numb
   return Buffer.concat([...kept, source.subarray(at)]);
 }
 
+/** Whether one field alone is longer than any honest one: its readers may take seconds for it. */
+export function hasLongField(source: Buffer, most: number): boolean {
+  return listFields(source).some(({ start, end }) => end - start > most);
+}
+
 interface Field { readonly name: string; readonly start: number; end: number }
 
 /** Where each header field begins and ends, folded lines with it. */
