@@ -99,6 +99,8 @@ export interface InboundReceipt {
   /** External id of our message. */
   readonly of: string;
   readonly state: 'sent' | 'delivered' | 'read' | 'failed';
+  /** Whom it speaks of, where anybody can send such a receipt (mail): it counts only when our message went to them. */
+  readonly recipient?: string;
   readonly reason?: string;
   readonly at?: number;
 }

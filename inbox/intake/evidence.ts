@@ -47,7 +47,7 @@ const mostCandidates = 8;
 /** Most that named a message before it came and are looked at in its own batch; the rest is a job's. */
 const mostWaiting = 50;
 
-/** Machines that write about our messages; they are believed for naming one of them. */
+/** Machines that write about our messages; they are believed for naming one of ours, not for naming a customer's. */
 const machines: ReadonlySet<Nature> = new Set(['bounce', 'receipt', 'report']);
 
 /** Slot of a message that was referred to before it came. */
@@ -100,7 +100,8 @@ async function lookUp(store: Store, question: ThreadQuestion, references: readon
 
 /** Of several messages with one external id the one that is meant: of a conversation the sender belongs to, nearest in time. */
 async function nearestTwin(store: Store, question: ThreadQuestion, entry: ExternalId): Promise<Pick<Named, 'conversationId' | 'messageId'>> {
-  if (entry.twinIds === undefined || entry.twinIds.length === 0) return { conversationId: entry.conversationId, messageId: entry.messageId };
+  // What is told of one of ours is told of the first: only who had it can repeat its id.
+  if (machines.has(question.inbound.nature) || entry.twinIds === undefined || entry.twinIds.length === 0) return { conversationId: entry.conversationId, messageId: entry.messageId };
   const { workspaceId, inbound, receivedAt } = question;
   const all = [entry, ...await store.getMany(externalIds, workspaceId, entry.twinIds)];
   const [homes, written] = await Promise.all([
@@ -125,8 +126,7 @@ async function place(store: Store, question: ThreadQuestion, all: readonly Named
   const { workspaceId, channelId, inbound } = question;
   if (all.length === 0) return { places: [], strange: [], named: [] };
   const ids = [...new Set(all.map(({ conversationId }) => conversationId))].slice(0, mostCandidates);
-  const homes = await resolveAll(store, workspaceId, ids);
-  const isMachine = machines.has(inbound.nature);
+  const [homes, ours] = await Promise.all([resolveAll(store, workspaceId, ids), machines.has(inbound.nature) ? findSent(store, workspaceId, all) : undefined]);
   const places: Place[] = [];
   const strange: { conversation: Conversation; referenceId: string }[] = [];
   const named: { messageId: string; conversationId: string }[] = [];
@@ -134,11 +134,17 @@ async function place(store: Store, question: ThreadQuestion, all: readonly Named
     const conversation = homes.get(conversationId);
     if (!conversation || conversation.channelId !== channelId) continue;
     if (messageId !== undefined) named.push({ messageId, conversationId: conversation.id });
-    if (isMachine) places.push({ conversation, joinedBy: 'bounce' });
+    if (ours && (messageId === undefined || ours.has(messageId))) places.push({ conversation, joinedBy: 'bounce' });
     else if (belongs(conversation, personOf(question))) places.push({ conversation, joinedBy });
     else strange.push({ conversation, referenceId });
   }
   return { places, strange, named };
+}
+
+/** Which of the named messages we sent. */
+async function findSent(store: Store, workspaceId: string, all: readonly Named[]): Promise<ReadonlySet<string>> {
+  const found = await store.getMany(messages, workspaceId, all.flatMap(({ messageId }) => messageId ?? []));
+  return new Set(found.filter(({ direction }) => direction === 'out').map(({ id }) => id));
 }
 
 /** What the same customer has named before: the same message, before it came or without belonging to its conversation. */

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ConnectorError, isContact, type Inbound, type InboundMessage, type InboundReceipt } from '../../connectors/spec/index.ts';
 import type { Customers } from '../../customers/index.ts';
 import { GiveUp, replace, RetryAfter, StoreUnavailable, type Batch, type Conflict, type Job, type NewEvent, type Runtime, type Store } from '../../runtime/ports/index.ts';
-import { externalIds } from '../conversations/message.ts';
+import { externalIds, messages, type ExternalId } from '../conversations/message.ts';
 import type { Intake, IntakeJob } from '../inbox.ts';
 import type { KeyedLock } from '../keyed-lock.ts';
 import { inboxEvent } from '../ledger.ts';
@@ -109,9 +109,16 @@ async function storeMessage(parts: IntakeParts, work: Work, inbound: InboundMess
 async function asTwin(store: Store, arriving: Arriving, ownId: string): Promise<Arriving | undefined> {
   const { inbound, content, workspaceId } = arriving;
   const first = await store.get(externalIds, workspaceId, ownId);
-  if (inbound.fingerprint === undefined || first?.fingerprint == null || first.fingerprint === inbound.fingerprint) return undefined;
+  if (inbound.fingerprint === undefined || !first || first.fingerprint === inbound.fingerprint) return undefined;
+  if (first.fingerprint == null && !await isAnswerToIt(store, first, inbound)) return undefined;
   const warnings = [...content.warnings, 'another message with the same Message-ID came before; this one is kept under an id of its own'];
   return { ...arriving, content: { ...content, warnings }, twinOf: ownId };
+}
+
+/** Broken programs answer under the id of the message they answer: ours, unless it is that one come back. */
+async function isAnswerToIt(store: Store, first: ExternalId, { variety }: InboundMessage): Promise<boolean> {
+  const message = variety === 'loop' ? undefined : await store.get(messages, first.workspaceId, first.messageId);
+  return message?.direction === 'out';
 }
 
 type Part = Pick<Batch, 'writes' | 'events' | 'search' | 'jobs'>;

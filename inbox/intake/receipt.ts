@@ -4,6 +4,7 @@ import { insert, replace, unchanged, type Batch, type Store, type Write } from '
 import { earlyReceipts, externalIds, messages, type Message } from '../conversations/message.ts';
 import { cut, limits } from '../limits.ts';
 import { advance, type Report } from '../replies/advance.ts';
+import { readIntended } from '../replies/intended.ts';
 import { boundId } from './bounds.ts';
 
 type Part = Pick<Batch, 'writes' | 'events'>;
@@ -18,14 +19,16 @@ export async function findOurs(store: Store, workspaceId: string, channelId: str
 
 /**
  * What a receipt changes. One about a message whose sending is not recorded yet waits for it: both sides guard the other's
- * document, so that neither can miss the other. Needs no duplicate check: a repeat finds nothing left to change.
+ * document, so that neither can miss the other. Needs no duplicate check: a repeat finds nothing left to change. One of somebody
+ * to whom the message did not go says nothing of it.
  */
 export async function applyReceipt(store: Store, workspaceId: string, channelId: string, receipt: InboundReceipt, now: number): Promise<Part> {
   const report: Report = { state: receipt.state, reason: receipt.reason ?? null, at: Math.min(receipt.at ?? now, now) };
   const known = await store.get(externalIds, workspaceId, hashId('external', channelId, boundId(receipt.of)));
   if (!known) return keepEarly(store, workspaceId, channelId, boundId(receipt.of), report);
   const message = await store.get(messages, workspaceId, known.messageId);
-  const changed = message && advance(message, report, { kind: 'system' }, now);
+  const isOfRecipient = message !== undefined && (await readIntended(store, message)).has(receipt.recipient);
+  const changed = isOfRecipient ? advance(message, report, { kind: 'system' }, now) : undefined;
   return changed ? { writes: [replace(messages, changed.message)], events: [changed.event] } : nothing;
 }
 

@@ -1,19 +1,22 @@
 import type { Bounce, Nature } from '../../connectors/spec/index.ts';
-import { identities } from '../../customers/index.ts';
+import { hashId, identities } from '../../customers/index.ts';
 import { replace, type NewEvent, type Store, type Write } from '../../runtime/ports/index.ts';
-import { messages, type Delivery, type Message, type Refusal } from '../conversations/message.ts';
+import { externalIds, messages, type Delivery, type Message, type Refusal } from '../conversations/message.ts';
 import { resolveOne } from '../joins/resolve.ts';
 import { inboxEvent } from '../ledger.ts';
 import { cut, limits } from '../limits.ts';
 import { advance, subjectOf, type Report } from '../replies/advance.ts';
+import { readIntended } from '../replies/intended.ts';
 import { boundId } from './bounds.ts';
 import type { Arriving } from './compose.ts';
 import { findOurs, keepEarly } from './receipt.ts';
 
 /** What a machine's message about one of ours does to that one. `about`: its id; null when it is not known. */
-interface Reported { readonly about: string | null; readonly writes: readonly Write[]; readonly events: readonly NewEvent[] }
+interface Reported { readonly about: string | null; readonly writes: readonly Write[]; readonly events: readonly NewEvent[]; readonly warning?: string }
 
 const nothing: Reported = { about: null, writes: [], events: [] };
+
+const ofOther = 'it names nobody to whom our message went, so that message is left as it is: it may have been handed on to them, or this may be forged';
 
 /** References looked at for the message that is meant, when the report does not say it itself. */
 const mostNamed = 5;
@@ -27,14 +30,18 @@ export function isAboutOurs(nature: Nature): boolean {
  * What a report does to the message it is about. A bounce is told and kept with the message, for each recipient it names. It
  * fails the message when the only recipient, or the conversation's customer among several, did not get it, whether the address is
  * dead or the mailbox was full: that is told by its severity. What is delayed may still arrive and changes nothing. A refusal that is quicker than the record of our
- * sending waits for that record.
+ * sending waits for that record. Anybody who was shown our message can write such a report, so it must know to whom it went: one
+ * about somebody else is shown with the message and changes nothing.
  */
 export async function applyReport(store: Store, arriving: Arriving, now: number): Promise<Reported> {
   const { inbound } = arriving;
   const message = await firstOfOurs(store, arriving);
-  const bounces = inbound.nature === 'bounce' ? bouncesOf(arriving) : [];
-  if (!message) return waitForOurs(store, arriving, bounces, now);
-  if (bounces.length === 0) return { ...nothing, about: message.id };
+  const told = inbound.nature === 'bounce' ? bouncesOf(arriving) : [];
+  if (!message) return waitForOurs(store, arriving, told, now);
+  if (told.length === 0) return { ...nothing, about: message.id };
+  const intended = await readIntended(store, message);
+  const bounces = told.filter(({ recipient }) => intended.has(recipient));
+  if (bounces.length === 0) return { ...nothing, about: message.id, warning: ofOther };
   const events: NewEvent[] = bounces.map((bounce) => tellBounce(arriving, message, bounce, now));
   if (!isFinal(arriving) || !message.delivery) return { about: message.id, writes: [], events };
   const refused = [...message.delivery.refused ?? [], ...bounces.map((bounce) => refusalOf(arriving, bounce, now))].slice(-limits.refusals);
@@ -60,6 +67,8 @@ async function waitForOurs(store: Store, arriving: Arriving, bounces: readonly B
   const [bounce, second] = bounces;
   const of = bounce?.of;
   if (!isFinal(arriving) || bounce === undefined || second || of === undefined || boundId(of) === boundId(inbound.externalId)) return nothing;
+  // What names a customer's message waits for nothing.
+  if (await store.get(externalIds, workspaceId, hashId('external', channelId, boundId(of)))) return nothing;
   const report: Report = { state: 'failed', reason: describe({ recipient: bounce.recipient ?? null, status: bounce.status ?? null, reason: bounce.reason ?? null }), at: now };
   const early = await keepEarly(store, workspaceId, channelId, boundId(of), report);
   return { about: null, writes: early.writes, events: early.events ?? [] };

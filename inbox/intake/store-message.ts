@@ -63,10 +63,12 @@ async function decideOther(parts: IntakeParts, work: Work, arriving: Arriving, n
   const known = await parts.customers.known(workspaceId, channelId, boundId(inbound.from.externalId));
   const writer: Writer = known ?? {};
   const thread = await findThread(store, await question(work, arriving, known?.identity.id ?? '', known?.customer.id ?? null));
-  const report = isAboutOurs(inbound.nature) ? await applyReport(store, arriving, now) : { about: null, writes: [], events: [] };
+  const report = isAboutOurs(inbound.nature) ? await applyReport(store, arriving, now) : { about: null, writes: [], events: [], warning: undefined };
   if (thread.kind !== 'join') return report.writes.length === 0 ? 'set-aside' : { writes: report.writes, events: [...report.events, setAsideEvent(arriving, now)] };
   const { conversation } = thread;
-  const message = { ...composeMessage(arriving, conversation, writer, thread.joinedBy, thread.answers), ...(report.about === null ? {} : { about: report.about }) };
+  const composed = composeMessage(arriving, conversation, writer, thread.joinedBy, thread.answers);
+  const warnings = report.warning === undefined ? composed.warnings : [...composed.warnings, report.warning];
+  const message = { ...composed, warnings, ...(report.about === null ? {} : { about: report.about }) };
   const received = receive(conversation, message, writer, false, now);
   const named = await followNamed(store, arriving, conversation.id);
   return {
