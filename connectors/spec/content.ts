@@ -103,6 +103,8 @@ export interface Trust {
   readonly spf?: { readonly domain?: string; readonly ip?: string; readonly result: AuthResult; readonly aligned: boolean };
   readonly dmarc?: { readonly domain?: string; readonly policy?: 'none' | 'quarantine' | 'reject'; readonly result: AuthResult };
   readonly arc?: { readonly sealer?: string; readonly result: AuthResult };
+  /** The address the verdict speaks of, lower-case: who stands in From. Of anybody else whom the message names as its writer nothing is proven. */
+  readonly author?: string;
   /** `us`, or the name of the trusted mail server that checked (RFC 8601 authserv-id). */
   readonly by: string;
 }

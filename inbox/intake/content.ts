@@ -2,6 +2,7 @@ import type { Card, Finding, InboundFile, InboundMessage, Party, Protection, Tru
 import { insert, type Files, type Write } from '../../runtime/ports/index.ts';
 import { messageBodies, type Attachment, type Message, type Recipient } from '../conversations/message.ts';
 import { cut, limits } from '../limits.ts';
+import { boundTrust, warnOf } from '../trust/bound-trust.ts';
 import { boundId } from './bounds.ts';
 
 /** A message's content within our limits, its files already stored. Made once, whatever happens to the commit. */
@@ -30,6 +31,10 @@ export async function keepContent(files: Files, inbound: InboundMessage): Promis
   if (inbound.attachments.length > limits.attachments) warnings.push(`only the first ${limits.attachments} of ${inbound.attachments.length} files are shown; the raw message has all of them`);
   const attachments: Attachment[] = [];
   for (const file of inbound.attachments.slice(0, limits.attachments)) attachments.push(await keepFile(files, file));
+  const participants = (inbound.participants ?? []).slice(0, limits.participants).map((one) => ({ ...personOf(one), ...(one.role === undefined ? {} : { role: one.role }) }));
+  const { trust } = inbound;
+  const about = { participants, sender: personOf(inbound.from) };
+  if (trust) warnings.push(...warnOf(trust, about));
   const text = cut(inbound.text, limits.text);
   const visible = inbound.visibleText === undefined ? text : cut(inbound.visibleText, limits.text);
   return {
@@ -38,7 +43,8 @@ export async function keepContent(files: Files, inbound: InboundMessage): Promis
     subject: inbound.subject === undefined ? null : cut(inbound.subject.replaceAll(/[\r\n]+/g, ' '), limits.subject),
     html: inbound.html === undefined ? null : await keepHtml(files, inbound.html),
     remoteContent: inbound.html?.includes(heldBack) ?? false,
-    participants: (inbound.participants ?? []).slice(0, limits.participants).map((one) => ({ ...personOf(one), ...(one.role === undefined ? {} : { role: one.role }) })),
+    participants,
+    trust: trust === undefined ? null : boundTrust(trust, about),
     replyTo: inbound.replyTo === undefined ? null : personOf(inbound.replyTo),
     ...keepFacts(inbound),
   };
@@ -49,11 +55,10 @@ function personOf({ externalId, name }: Party): Recipient {
 }
 
 /** What the reader found out about a message: every text and list of it within our limits. */
-function keepFacts({ cards = [], findings = [], protection, trust }: InboundMessage): Pick<Content, 'cards' | 'findings' | 'protection' | 'trust'> {
+function keepFacts({ cards = [], findings = [], protection }: InboundMessage): Pick<Content, 'cards' | 'findings' | 'protection'> {
   return {
     cards: fitting(cards, limits.cards), findings: fitting(findings, limits.findings),
     protection: protection === undefined ? null : { standard: protection.standard, how: protection.how },
-    trust: trust === undefined ? null : bounded(trust),
   };
 }
 

@@ -5,21 +5,31 @@ import { cut, limits } from '../limits.ts';
 /** A stranger decides how many signatures a mail has. */
 const mostSignatures = 20;
 
+const forged = 'the sender\'s own domain asks to distrust this message: it may be forged';
+const forgedByOther = 'the domain of who sent this asks to distrust it: it may be forged, and the one it names may never have written it';
+
 /**
- * A verdict within our limits, about this message's sender. Of mail that a colleague handed on the checks speak about the
- * colleague's domain: they prove nothing of the one who wrote the original, and contradict nothing.
+ * A verdict within our limits, about this message's sender. The checks speak of who stands in From: of somebody else whom a
+ * colleague or a form names as the writer they prove nothing. What is contradicted stays so, whoever is named in it.
  */
-export function boundTrust(given: Trust, message: Pick<Message, 'participants'>): Trust {
-  const isHandedOn = message.participants.some(({ role }) => role === 'forwarder');
-  const speaksOfOther = isHandedOn && (given.verdict === 'proven' || given.verdict === 'contradicted');
+export function boundTrust(given: Trust, message: Pick<Message, 'participants' | 'sender'>): Trust {
   return {
-    verdict: speaksOfOther ? 'unproven' : given.verdict,
+    verdict: given.verdict === 'proven' && speaksOfOther(given, message) ? 'unproven' : given.verdict,
     dkim: given.dkim.slice(0, mostSignatures).map(({ domain, selector, result, aligned }) => ({ domain: short(domain), ...(selector === undefined ? {} : { selector: short(selector) }), result, aligned })),
     ...(given.spf && { spf: { ...given.spf, ...shortened(given.spf, 'domain'), ...shortened(given.spf, 'ip') } }),
     ...(given.dmarc && { dmarc: { ...given.dmarc, ...shortened(given.dmarc, 'domain') } }),
     ...(given.arc && { arc: { ...given.arc, ...shortened(given.arc, 'sealer') } }),
     by: short(given.by),
   };
+}
+
+/** What whoever reads the message is warned of. */
+export function warnOf(given: Trust, message: Pick<Message, 'participants' | 'sender'>): readonly string[] {
+  return given.verdict !== 'contradicted' ? [] : [speaksOfOther(given, message) ? forgedByOther : forged];
+}
+
+function speaksOfOther({ author }: Trust, { participants, sender }: Pick<Message, 'participants' | 'sender'>): boolean {
+  return participants.some(({ role }) => role === 'forwarder') || (author !== undefined && sender !== undefined && author !== sender.externalId);
 }
 
 function short(text: string): string {

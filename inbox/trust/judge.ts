@@ -7,7 +7,7 @@ import type { TrustJob } from '../inbox.ts';
 import { readBody } from '../intake/body.ts';
 import { journal } from '../intake/journal.ts';
 import { inboxEvent } from '../ledger.ts';
-import { boundTrust } from './bound-trust.ts';
+import { boundTrust, warnOf } from './bound-trust.ts';
 
 /** A connector that has said nothing for so long is asked again later, ms; below the job's lease. */
 const longestCheck = 25_000;
@@ -15,8 +15,6 @@ const longestCheck = 25_000;
 const triedFor = 24 * 3_600_000;
 const shortestWait = 5_000;
 const longestWait = 1_800_000;
-
-const forged = 'the sender\'s own domain asks to distrust this message: it may be forged';
 
 export interface JudgeParts {
   readonly runtime: Runtime;
@@ -74,7 +72,7 @@ async function keep({ runtime, customers }: JudgeParts, judged: Message, given: 
     const message = await store.get(messages, workspaceId, judged.id);
     if (message?.trust !== null) return { answer: true };
     const now = clock.now();
-    const warnings = trust.verdict === 'contradicted' ? [...message.warnings, forged] : message.warnings;
+    const warnings = [...message.warnings, ...warnOf(given, message)];
     const proven = trust.verdict === 'proven' ? await proveSender(customers, message, now) : { writes: [], events: [] };
     const event = inboxEvent('message.judged', now, { kind: 'system' }, { conversationId: message.conversationId, customerId: message.customerId, subjectId: message.id }, { verdict: trust.verdict });
     return { batch: { workspaceId, writes: [replace(messages, { ...message, trust, warnings }), ...proven.writes], events: [event, ...proven.events] }, answer: true };

@@ -30,6 +30,11 @@ test('what we sent comes back as a loop, from wherever', () => {
   expect(kind(['From: cards@bank.example', 'Message-ID: <renamed@relay.example>', `Reply-To: ${makeReplyAddress(tokens, 'C1', OURS)}`, ...LETTER])).toBe('auto-reply/loop');
 });
 
+test('what another of our channels sends to this one is a colleague\'s mail', () => {
+  const id = makeMessageId(tokens, 'C1', 'M1', 'loans@bank.example');
+  expect(kind(['From: Loans <loans@bank.example>', `Message-ID: <${id}>`, 'X-Loop: loans@bank.example', `Reply-To: ${makeReplyAddress(tokens, 'C1', 'loans@bank.example')}`, 'Auto-Submitted: no', ...LETTER])).toBe('message');
+});
+
 test('what only looks like ours is somebody\'s', () => {
   // Broken programs answer under the id they answer.
   expect(kind(['From: ann@customer.example', `Message-ID: <${ID}>`, ...LETTER])).toBe('message');

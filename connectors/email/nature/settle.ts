@@ -39,12 +39,12 @@ export function settleNature(mail: Settleable, us: Us): Settled {
 }
 
 /**
- * A copy of what we sent. Its Message-ID alone does not say so, since broken programs answer under the id they answer; neither
- * does X-Loop, which forwarders put on everything.
+ * A copy of what this account sent: what another of our channels sends to it is a colleague's mail. Its Message-ID alone does not
+ * say so, since broken programs answer under the id they answer; neither does X-Loop, which forwarders put on everything.
  */
 function isOwnEcho(mail: Settleable, from: string, us: Us): boolean {
-  const ours = us.isOurs(from);
-  const isLooped = (mail.clues?.loops ?? []).some((address) => us.isOurs(address));
+  const ours = us.isAccount(from);
+  const isLooped = (mail.clues?.loops ?? []).some((address) => us.isAccount(address));
   if (mail.messageId !== null && (ours || isLooped) && us.proves([mail.messageId], [])) return true;
   // Relays that rename messages leave our answer address.
   return ours && us.proves([], mail.replyTo.map(({ address }) => address));

@@ -7,6 +7,8 @@ import { isPublicProvider } from './public-providers.ts';
 export interface Us {
   /** One of our addresses, in any case and with any plus-part. */
   isOurs(address: string): boolean;
+  /** The account's own address or alias: what it sent can come back to it. */
+  isAccount(address: string): boolean;
   /** Somebody who works here writes from it, or we do. */
   isStaff(address: string): boolean;
   /** A list of that address or RFC 2919 id reaches us because it is an address of ours. */
@@ -28,6 +30,7 @@ export function knowUs(ours: Ours, tokens: OpenContext['tokens']): Us {
   const lists = [...staff, ...firmDomains(own)];
   const us: Us = {
     isOurs: (address) => ours.has(address),
+    isAccount: (address) => ours.isAccount(address),
     isStaff: (address) => ours.has(address) || isWithin(domainOf(address.toLowerCase()), staff),
     isOurList: (name) => ours.has(name) || ids.has(name) || isWithin(domainOf(name), lists),
     proves: (messageIds, addresses) => findConversation(tokens, messageIds, addresses) !== undefined,

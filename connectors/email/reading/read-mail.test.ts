@@ -141,12 +141,29 @@ test('a sender is verified by the server we trust alone, and only who stands in 
   expect(await verified([proof.replaceAll('customer.example', 'bank.example'), `From: ${OURS}`, 'Reply-To: ann@x.example', '', 'x'])).toBe(false);
 });
 
+test('no verdict is believed that a stranger hands in at our own listener; of a gateway of ours it is', async () => {
+  const trusting = { ...settings, trust: { authservId: 'mx.bank.example' } };
+  const lines = ['Authentication-Results: mx.bank.example; dmarc=pass header.from=customer.example', FROM, '', 'x'].join('\r\n');
+  const handedIn = async (how: Record<string, string>) => (await readMailDelivery({ key: 'k', body: new TextEncoder().encode(lines), context: { remoteAddress: '192.0.2.1', rcptTo: OURS, ...how } }, inline, trusting, context))[0];
+  const forged = await handedIn({ mailFrom: 'x@evil.example' });
+  expect(forged).toMatchObject({ from: { verified: false } });
+  expect(forged).not.toHaveProperty('trust');
+  expect(await handedIn({ carriedFrom: 'x@customer.example' })).toMatchObject({ from: { verified: true } });
+});
+
+test('under a colleague\'s name that the colleague\'s domain disowns nobody speaks for a customer', async () => {
+  const trusting = { ...settings, trust: { authservId: 'mx.bank.example' } };
+  const lines = ['Authentication-Results: mx.bank.example; dmarc=fail (p=reject) header.from=bank.example', 'From: Aysel <aysel@bank.example>', 'Subject: Fwd: Card', '', '---------- Forwarded message ---------', 'From: Ann <ann@x.example>', 'Date: Mon, 1 Jun 2026 10:00:00 +0400', 'Subject: Card', 'To: aysel@bank.example', '', 'Close my account'].join('\r\n');
+  const [event] = await readMailDelivery({ key: 'k', body: new TextEncoder().encode(lines) }, inline, trusting, context);
+  expect(event).toMatchObject({ from: { externalId: 'aysel@bank.example', verified: false }, trust: { verdict: 'contradicted' } });
+});
+
 test('a read receipt is stored and told', async () => {
   const id = makeMessageId(tokens, CONVERSATION, 'M1', OURS);
   const events = await readMailDelivery({ key: 'k', body: new TextEncoder().encode([
     FROM, 'Message-ID: <mdn@x>', 'Date: Mon, 1 Jun 2026 10:00:00 +0000', 'Content-Type: multipart/report; report-type=disposition-notification; boundary=b', '', '--b', '', 'It was read.', '--b', 'Content-Type: message/disposition-notification', '',
     `Original-Message-ID: <${id}>`, 'Disposition: manual-action/MDN-sent-manually; displayed', '', '--b--'].join('\r\n')) }, inline, settings, context);
-  expect(events).toMatchObject([{ kind: 'message', nature: 'receipt', thread: { token: CONVERSATION } }, { kind: 'receipt', externalId: 'mdn@x#read', of: id, state: 'read', at: Date.UTC(2026, 5, 1, 10) }]);
+  expect(events).toMatchObject([{ kind: 'message', nature: 'receipt', thread: { token: CONVERSATION } }, { kind: 'receipt', externalId: 'mdn@x#read', of: id, state: 'read', recipient: 'leman@customer.example', at: Date.UTC(2026, 5, 1, 10) }]);
 });
 
 test('an invitation is a card and stays a file; a dangerous file and a deception are told', async () => {

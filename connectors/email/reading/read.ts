@@ -17,17 +17,23 @@ const MAX_PARTICIPANTS = 100;
 /** What comes of one raw message. Pure but for the parsing worker. */
 export async function readMailDelivery(delivery: RawDelivery, parser: MailParser, settings: MailSettings, context: OpenContext): Promise<readonly Inbound[]> {
   const ours = knowOurs(settings, context.ownAddresses());
-  const content = await parser.parse(delivery.body, ours.hints);
+  // What a stranger handed in at our own listener passed no server of ours that would take forged verdicts out.
+  const isHandedIn = delivery.context?.['mailFrom'] !== undefined;
+  const content = await parser.parse(delivery.body, isHandedIn ? ours.strangers : ours.hints);
   const envelope = envelopeRecipients(delivery);
   const message = makeInbound({ ...content, deliveredTo: [...envelope, ...content.deliveredTo] }, delivery, withEnvelope(knowUs(ours, context.tokens), envelope), context.tokens);
   const { arrived } = content;
   if (!arrived) return [message];
-  return [message, { kind: 'receipt', externalId: `${message.externalId}#${arrived.state}`, of: arrived.of, state: arrived.state, ...(content.date !== null && { at: content.date }) }];
+  // Who reports without saying of whom speaks for themselves.
+  const recipient = arrived.recipient ?? content.from?.address.toLowerCase() ?? '';
+  return [message, { kind: 'receipt', externalId: `${message.externalId}#${arrived.state}`, of: arrived.of, state: arrived.state, recipient, ...(content.date !== null && { at: content.date }) }];
 }
 
 function makeInbound(content: MailContent, delivery: RawDelivery, us: Us, tokens: OpenContext['tokens']): InboundMessage {
   const hash = createHash('sha256').update(delivery.body).digest('hex');
-  const { nature, variety, forwarded } = settleNature(content, us);
+  const { nature, variety, forwarded: named } = settleNature(content, us);
+  // Nobody puts words into a customer's mouth under a colleague's name that the colleague's domain disowns.
+  const forwarded = content.trust?.verdict === 'contradicted' ? undefined : named;
   const sender = chooseSender(content, us);
   const from = forwarded?.from ?? sender;
   const received = [...content.deliveredTo, ...[...content.to, ...content.cc].map(({ address }) => address)];

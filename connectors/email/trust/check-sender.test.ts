@@ -49,7 +49,7 @@ function check(mail: string, context?: Record<string, string>, zone: Zone | Open
 
 test('a signature of the sender\'s own domain proves the sender', async () => {
   const trust = await check(await sign(write(['From: Ann <ann@bank.example>']), 'bank.example'));
-  expect(trust).toEqual({ verdict: 'proven', by: 'us', dkim: [{ domain: 'bank.example', selector: 's', result: 'pass', aligned: true }], dmarc: { domain: 'bank.example', policy: 'reject', result: 'pass' } });
+  expect(trust).toEqual({ verdict: 'proven', by: 'us', author: 'ann@bank.example', dkim: [{ domain: 'bank.example', selector: 's', result: 'pass', aligned: true }], dmarc: { domain: 'bank.example', policy: 'reject', result: 'pass' } });
 });
 
 test('the address it came from proves the sender, where our listener saw it', async () => {

@@ -91,7 +91,8 @@ async function* slice(bytes: Buffer, signal: AbortSignal): AsyncGenerator<Buffer
 }
 
 function makeTrust(result: AuthenticateResult, headers: Headers, delivered: Delivered, isCut: boolean): Trust {
-  const author = readAuthor(headers)?.domain;
+  const who = readAuthor(headers);
+  const author = who?.domain;
   const aligned = (domain: string | undefined): boolean => domain !== undefined && author !== undefined && isAligned(domain, author);
   const dkim = result.dkim.results.filter(({ signingDomain }) => signingDomain).map(({ signingDomain, selector, status }) => ({
     domain: cut(signingDomain), ...(selector && { selector: cut(selector) }), result: toResult(status.result),
@@ -102,7 +103,7 @@ function makeTrust(result: AuthenticateResult, headers: Headers, delivered: Deli
   const dmarc = result.dmarc === false ? undefined : { ...readDmarc(result.dmarc), result: toResult(result.dmarc.status.result) };
   const sealer = result.arc === false || result.arc.signature === false ? undefined : result.arc.signature?.signingDomain;
   const arc = result.arc === false || result.arc.status.result === 'none' ? undefined : { ...(sealer && { sealer: cut(sealer) }), result: toResult(result.arc.status.result) };
-  const found = { dkim, ...(spf && { spf }), ...(dmarc && { dmarc }), ...(arc && { arc }), by: 'us' };
+  const found = { dkim, ...(spf && { spf }), ...(dmarc && { dmarc }), ...(arc && { arc }), ...(who && { author: who.address.toLowerCase() }), by: 'us' };
   if (dmarc?.result === 'fail' && (isCut || delivered.ip === undefined)) return withoutPolicy(found);
   return { verdict: judge(found, author), ...found };
 }

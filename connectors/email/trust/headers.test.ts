@@ -17,7 +17,7 @@ const FROM = 'From: Ann <a@bank.example>';
 
 test('the verdict of our own server is taken as it stands', () => {
   expect(read([`Authentication-Results: ${OURS}; ${PASS}`, OUTSIDE, FROM])).toEqual({
-    verdict: 'proven', by: OURS, dkim: [{ domain: 'bank.example', selector: 's1', result: 'pass', aligned: true }],
+    verdict: 'proven', by: OURS, author: 'a@bank.example', dkim: [{ domain: 'bank.example', selector: 's1', result: 'pass', aligned: true }],
     spf: { domain: 'bank.example', ip: '192.0.2.10', result: 'pass', aligned: true }, dmarc: { domain: 'bank.example', policy: 'reject', result: 'pass' },
   });
 });
@@ -37,6 +37,10 @@ test.each([
   ['in a header of another name', [`X-Authentication-Results: ${OURS}; ${PASS}`, OUTSIDE, FROM]],
 ])('results %s are not believed', (_name, lines) => {
   expect(read(lines)).toBeUndefined();
+});
+
+test('what came in with the message adds nothing to what our server stamps above its own hop', () => {
+  expect(read([`Authentication-Results: ${OURS}; spf=none smtp.mailfrom=x@evil.example`, OUTSIDE, `Authentication-Results: ${OURS}; ${PASS}`, FROM])).toMatchObject({ verdict: 'unproven', dkim: [] });
 });
 
 test('without a trusted name none is', () => {

@@ -10,23 +10,25 @@ import { judge } from './verdict.ts';
  * of its own (RFC 8617). Undefined: there is none that can be believed, ask for one.
  *
  * Anybody may write such a header, so it must stand where only our servers write: above the first Received of another host.
- * Above the topmost Received all are believed; below it one alone, the topmost. A server that stamps under this name must
+ * Above the topmost Received all are believed; below it, where none stands above, one alone, the topmost. A server that stamps under this name must
  * remove those that come in under it (RFC 8601 §5), as all do that are set up by the book.
  */
 export function readTrustHeaders(headers: Headers, authservId: string | undefined): Trust | undefined {
   if (authservId === undefined || authservId === '') return undefined;
   const trusted = authservId.toLowerCase();
   const { above, below } = readOwnResults(headers, trusted);
-  const methods = [...above, ...below.slice(0, 1)].flatMap((results) => results.methods);
+  // Where our server stamps above its own hop, what stands below came in with the message.
+  const methods = (above.length > 0 ? above : below.slice(0, 1)).flatMap((results) => results.methods);
   if (methods.length === 0) return undefined;
-  const author = readAuthor(headers)?.domain;
+  const who = readAuthor(headers);
+  const author = who?.domain;
   const aligned = (domain: string | undefined): boolean => domain !== undefined && author !== undefined && isAligned(domain, author);
   const dkim = methods.filter(({ method }) => method === 'dkim').slice(0, 10).flatMap((method) => readDkim(method, aligned));
   const [spf] = methods.filter(({ method }) => method === 'spf').map((method) => readSpf(method, aligned));
   const dmarc = readDmarc(methods.find(({ method }) => method === 'dmarc'));
   const arc = methods.find(({ method }) => method === 'arc');
   const found = {
-    dkim, ...(spf && { spf }), ...(dmarc && { dmarc }), ...(arc && { arc: { result: toResult(arc.result), ...sealerOf(arc) } }), by: trusted,
+    dkim, ...(spf && { spf }), ...(dmarc && { dmarc }), ...(arc && { arc: { result: toResult(arc.result), ...sealerOf(arc) } }), ...(who && { author: who.address.toLowerCase() }), by: trusted,
   };
   return { verdict: judge(found, author), ...found };
 }
