@@ -1,6 +1,6 @@
 import { manifestOf, manifests } from '../connectors/catalog.ts';
 import { createConfiguredFetch } from '../connectors/kit/configured-fetch.ts';
-import { ConnectorError, type CheckStep, type SignInFacet } from '../connectors/spec/index.ts';
+import { ConnectorError, type Channel, type CheckStep, type SignInFacet } from '../connectors/spec/index.ts';
 import type { Channels } from '../inbox/index.ts';
 import { HubError, type Runtime } from '../runtime/ports/index.ts';
 import type { ChannelHost } from '../web/api/index.ts';
@@ -28,9 +28,14 @@ export function createChannelHost({ accounts, channels, runtime, workspaceId }: 
     secretsOf: (kind) => (manifestOf(kind)?.fields ?? []).filter((field) => field.secret).map((field) => field.path),
     boundSecretsOf: (kind) => (manifestOf(kind)?.fields ?? []).filter((field) => field.secret && !field.provesOnly).map((field) => field.path),
     parseSettings,
-    async check(kind, settings) {
+    async check(kind, settings, secrets) {
       parseSettings(kind, settings);
-      return checkSettings(accounts, kind, settings, runtime.ids.next());
+      return checkOpened(await accounts.open(kind, settings, runtime.ids.next(), secrets));
+    },
+    async checkStored({ id, kind }) {
+      const channel = await accounts.openAgain(id);
+      if (channel) return checkOpened(channel);
+      throw new HubError('invalid', 'channel.unknown-kind', `there is no channel of kind "${kind}" to open`);
     },
     async webhook(channelId) {
       const account = await accounts.get(channelId);
@@ -84,8 +89,7 @@ function parseSettings(kind: string, settings: unknown): Record<string, unknown>
   throw new HubError('invalid', 'channel.settings', faults.map((fault) => `${fault.path}: ${fault.message}`).join('; '), { faults });
 }
 
-async function checkSettings(accounts: Accounts, kind: string, settings: Record<string, unknown>, id: string): Promise<readonly CheckStep[]> {
-  const channel = await accounts.open(kind, settings, id);
+async function checkOpened(channel: Channel): Promise<readonly CheckStep[]> {
   try {
     return await channel.check(AbortSignal.timeout(checkWithinMs));
   } finally {

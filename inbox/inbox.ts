@@ -194,8 +194,8 @@ export interface Channels {
   report(workspaceId: string, id: string, health: ChannelState['health'], detail: string | null): Promise<void>;
   /** How far long work in the background is; at most one write a second is worth it. */
   progress(workspaceId: string, id: string, progress: Progress | null): Promise<void>;
-  /** Seals one secret anew without the channel being opened again: the provider renewed it. */
-  keepSecret(workspaceId: string, id: string, path: string, value: string): Promise<void>;
+  /** Seals one secret anew without the channel being opened again: the provider renewed it. Does nothing where it is no longer `before`. */
+  keepSecret(workspaceId: string, id: string, path: string, value: string, before: string | undefined): Promise<void>;
 }
 
 /** A text that is put below answers. Variables: `{{agent.name}}`, `{{agent.email}}`, `{{team.name}}`, `{{channel.name}}`, `{{channel.address}}`. */

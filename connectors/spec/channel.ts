@@ -3,8 +3,16 @@ import type { Inbound, RawDelivery } from './inbound.ts';
 import type { Limits } from './limits.ts';
 import type { Outgoing, Receipt } from './outgoing.ts';
 
+/** Secret settings that the provider renews by itself (refresh tokens), by dotted path. Several openings of one channel share them. */
+export interface RenewedSecrets {
+  /** What is kept now: another opening of the channel may have renewed it since. Undefined: none, or the settings around it changed. */
+  currentSecret(path: string): Promise<string | undefined>;
+  /** Kept sealed, without opening the channel anew. Where something else than `before` is kept by now, that is newer and stays. */
+  keepSecret(path: string, value: string, before: string | undefined): Promise<void>;
+}
+
 /** What the hub hands to a connector; a connector reaches for nothing else. */
-export interface OpenContext {
+export interface OpenContext extends RenewedSecrets {
   readonly channelId: string;
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
@@ -17,8 +25,6 @@ export interface OpenContext {
   };
   /** Asks the name server: as `dns.promises.resolve`. Rejects with `code` ENOTFOUND, ENODATA, ETIMEOUT … */
   resolve(name: string, type: string): Promise<readonly unknown[]>;
-  /** A secret setting was renewed by the provider (a refresh token): kept sealed, without opening the channel anew. */
-  keepSecret(path: string, value: string): Promise<void>;
   /** Every address of ours, over all channels, lower-case: mail from one of them is no customer's. */
   ownAddresses(): ReadonlySet<string>;
   /** Allows loopback and private addresses as configured hosts (tests, on-premises). */

@@ -34,7 +34,7 @@ export function createChannels(runtime: Runtime): Channels {
     state: (workspaceId, id) => store.get(channelStates, workspaceId, id),
     report: (workspaceId, id, health, detail) => reportHealth(runtime, workspaceId, id, health, detail),
     progress: (workspaceId, id, progress) => keepProgress(runtime, workspaceId, id, progress),
-    keepSecret: (workspaceId, id, path, value) => keepSecret(runtime, workspaceId, id, path, value),
+    keepSecret: (workspaceId, id, path, value, before) => keepSecret(runtime, { workspaceId, id, path }, value, before),
   };
 }
 
@@ -137,13 +137,13 @@ async function keepProgress({ store }: Runtime, workspaceId: string, id: string,
 }
 
 /** No event: what changed is nothing a person did, and the opened channel knows it already. */
-async function keepSecret(runtime: Runtime, workspaceId: string, id: string, path: string, value: string): Promise<void> {
+async function keepSecret(runtime: Runtime, { workspaceId, id, path }: { workspaceId: string; id: string; path: string }, value: string, before: string | undefined): Promise<void> {
   await commitAgain(runtime.store, async () => {
-    const before = await runtime.store.get(channels, workspaceId, id);
-    if (!before) return { answer: true };
-    const secrets = openSecrets(runtime, before);
-    if (secrets[path] === value) return { answer: true };
-    return { batch: { workspaceId, writes: [replace(channels, { ...before, sealed: sealSecrets(runtime, id, { ...secrets, [path]: value }) })] }, answer: true };
+    const channel = await runtime.store.get(channels, workspaceId, id);
+    if (!channel) return { answer: true };
+    const secrets = openSecrets(runtime, channel);
+    if (secrets[path] === value || (secrets[path] ?? undefined) !== before) return { answer: true };
+    return { batch: { workspaceId, writes: [replace(channels, { ...channel, sealed: sealSecrets(runtime, id, { ...secrets, [path]: value }) })] }, answer: true };
   });
 }
 

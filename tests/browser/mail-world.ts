@@ -121,6 +121,7 @@ function createHost(origin: () => string): ChannelHost {
       if (parsed.success) return parsed.data as Record<string, unknown>;
       throw new HubError('invalid', 'channel.settings', 'Some settings are wrong.', { faults: parsed.error.issues.map((issue) => ({ path: `settings.${issue.path.join('.')}`, message: issue.message })) });
     },
+    checkStored: async () => [],
     check: async () => [{ step: 'imap.connect', ok: true }, { step: 'imap.login', ok: true }, { step: 'imap.folder.Archive', ok: false, detail: 'There is no such folder.' }, { step: 'custom.step', ok: true }],
     webhook: async () => undefined,
     outbound: async () => ({ maxText: 100_000, canSend: true }),

@@ -1,4 +1,4 @@
-import type { CheckStep, Limits, SettingsField, WebhookFacet } from '../../connectors/spec/index.ts';
+import type { CheckStep, Limits, RenewedSecrets, SettingsField, WebhookFacet } from '../../connectors/spec/index.ts';
 import type { ChannelRecord } from '../../inbox/index.ts';
 
 /** A kind of channel that can be set up, as its manifest says. */
@@ -19,8 +19,10 @@ export interface ChannelHost {
   boundSecretsOf(kind: string): readonly string[];
   /** Checks settings and fills in defaults. HubError `invalid` (`channel.settings`) with a fault per wrong path. */
   parseSettings(kind: string, settings: unknown): Record<string, unknown>;
-  /** Tries parsed settings for real, secrets included. Ends within 30 s; what fails is a step, not an error. */
-  check(kind: string, settings: Record<string, unknown>): Promise<readonly CheckStep[]>;
+  /** Tries parsed settings for real, secrets included; those that the provider renews are kept by `secrets`. Ends within 30 s; what fails is a step, not an error. */
+  check(kind: string, settings: Record<string, unknown>, secrets: RenewedSecrets): Promise<readonly CheckStep[]>;
+  /** The same for a stored channel, which keeps what its provider renews meanwhile. */
+  checkStored(channel: ChannelRecord): Promise<readonly CheckStep[]>;
   /**
    * The open account of an enabled channel that takes webhooks; undefined for an unknown, disabled or other channel.
    * Asked with every delivery, so it answers out of memory.

@@ -15,12 +15,14 @@ function endpoint(...answers: readonly Answer[]) {
   const asked: { readonly url: string; readonly form: Record<string, string> }[] = [];
   const kept: string[] = [];
   const clock = { now: 1_000_000 };
-  const store = { full: false };
+  const store: { full: boolean; token?: string } = { full: false };
   const context = makeOpenContext({
     now: () => clock.now,
-    keepSecret: async (path, value) => {
+    currentSecret: async () => store.token,
+    keepSecret: async (path, value, before) => {
       if (store.full) throw new Error('disk full');
       kept.push(`${path}=${value}`);
+      if (store.token === undefined || store.token === before) store.token = value;
     },
     fetch: async (url, init) => {
       if (typeof url !== 'string' || typeof init?.body !== 'string') throw new TypeError('not as asked');
@@ -38,7 +40,7 @@ const grant = (token: string, more: object = {}): Answer => ({ body: { access_to
 test('a password needs no token', async () => {
   const { context, asked } = endpoint(new Error('never'));
   const source = createTokenSource(emailSettings.parse({ address: 'a@b.example', imap: { host: 'h', user: 'u', password: 'p' }, smtp: { host: 'h' } }).auth, context);
-  expect([await source.current(), await source.renew(), asked.length]).toEqual([undefined, undefined, 0]);
+  expect([await source.current(), await source.renew('x'), asked.length]).toEqual([undefined, undefined, 0]);
 });
 
 test('one token is asked for once, kept until a minute before its end, and the same for all who ask', async () => {
@@ -55,12 +57,11 @@ test('one token is asked for once, kept until a minute before its end, and the s
 });
 
 test('a refused token is renewed once for all who held it', async () => {
-  const { context, asked, clock } = endpoint(grant('one'), grant('two'), grant('three'));
+  const { context, asked } = endpoint(grant('one'), grant('two'), grant('three'));
   const source = createTokenSource(settings({ kind: 'google', refreshToken: 'r1' }).auth, context);
   await source.current();
-  clock.now += 60_000;
-  expect(await Promise.all([source.renew(), source.renew()])).toEqual(['two', 'two']);
-  expect(await source.renew()).toBe('two');
+  expect(await Promise.all([source.renew('one'), source.renew('one')])).toEqual(['two', 'two']);
+  expect(await source.renew('one')).toBe('two');
   expect(asked.length).toBe(2);
 });
 
@@ -78,6 +79,60 @@ test('a rotated refresh token is used at once and kept, later when the store is 
   expect(asked.map(({ form }) => form['refresh_token'])).toEqual(['r1', 'r2']);
   expect(asked[0]!.url).toBe('https://login.microsoftonline.com/bank.example/oauth2/v2.0/token');
   expect(kept.length).toBe(1);
+});
+
+/** A provider whose refresh tokens are good for one use (RFC 9700 §4.14.2), and a channel opened several times over one store. */
+function oneUse() {
+  const store = { token: 'r0', reading: async () => {}, keeping: async () => {} };
+  const provider = { good: 'r0', made: 0, refused: 0 };
+  const clock = { now: 1_000_000 };
+  const { auth } = settings({ kind: 'oauth2', tokenUrl: 'https://id.example/token', refreshToken: 'r0' });
+  const open = () => createTokenSource(auth, makeOpenContext({
+    now: () => clock.now,
+    currentSecret: async () => { const { token } = store; await store.reading(); return token; },
+    keepSecret: async (_path, value, before) => { await store.keeping(); if (store.token === before) store.token = value; },
+    fetch: async (_url, init) => {
+      if (typeof init?.body !== 'string' || new URLSearchParams(init.body).get('refresh_token') !== provider.good) {
+        provider.refused += 1;
+        return Response.json({ error: 'invalid_grant' }, { status: 400 });
+      }
+      provider.made += 1;
+      provider.good = `r${provider.made}`;
+      return Response.json({ access_token: `a${provider.made}`, refresh_token: provider.good, expires_in: 3600 });
+    },
+  }));
+  return { store, provider, clock, open };
+}
+
+test('openings of one channel in several threads use the refresh token that is kept, not the one they began with', async () => {
+  const { store, provider, clock, open } = oneUse();
+  const [reading, checking] = [open(), open()];
+  expect([await reading.current(), await checking.current()]).toEqual(['a1', 'a2']);
+  clock.now += 4_000_000;
+  expect([await reading.current(), await checking.current()]).toEqual(['a3', 'a4']);
+  expect([provider.refused, store.token]).toEqual([0, 'r4']);
+});
+
+test('of two that renew at one moment, who comes second takes what the first was given, once it is kept', async () => {
+  const { store, provider, open } = oneUse();
+  const { promise: bothRead, resolve: haveRead } = Promise.withResolvers<void>();
+  let readers = 0;
+  store.reading = async () => { readers += 1; if (readers === 2) haveRead(); await bothRead; };
+  // The first is kept only after the second was refused and has looked in vain.
+  store.keeping = async () => { if (store.token === 'r0') while (readers < 3) await new Promise((resolve) => { setImmediate(resolve); }); };
+  expect(new Set(await Promise.all([open().current(), open().current()]))).toEqual(new Set(['a1', 'a2']));
+  expect([provider.refused, store.token]).toEqual([1, 'r2']);
+});
+
+test('a new sign-in by a person is used by who was opened before it, and not overwritten', async () => {
+  const { store, provider, clock, open } = oneUse();
+  const source = open();
+  store.keeping = async () => { store.keeping = async () => {}; Object.assign(provider, { good: 'by hand' }); store.token = 'by hand'; };
+  expect(await source.current()).toBe('a1');
+  expect(store.token).toBe('by hand');
+  clock.now += 4_000_000;
+  expect(await source.current()).toBe('a2');
+  expect([provider.refused, store.token]).toEqual([0, 'r2']);
 });
 
 test('an app signs in for itself where the provider lets it, else a person must', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError, type OpenContext } from '../../spec/index.ts';
 import { findProvider, type MailAuth, type Provider } from './provider.ts';
 import { requestTokens, type Tokens } from './token-request.ts';
@@ -6,18 +7,18 @@ import { requestTokens, type Tokens } from './token-request.ts';
 export interface TokenSource {
   /** A token that is good for at least a minute; undefined: the account signs in with a password. */
   current(): Promise<string | undefined>;
-  /** The server refused the token before its time: another one. */
-  renew(): Promise<string | undefined>;
+  /** The server refused this token before its time: another one, the same for all who held it. */
+  renew(refused: string): Promise<string | undefined>;
 }
 
-type SourceContext = Pick<OpenContext, 'fetch' | 'now' | 'log' | 'keepSecret'>;
+type SourceContext = Pick<OpenContext, 'fetch' | 'now' | 'log' | 'currentSecret' | 'keepSecret'>;
 
 /** How long before its end a token is no longer handed out, ms. */
 const MARGIN_MS = 60_000;
-/** A token this young is not renewed again: whoever asks had the one before it, ms. */
-const FRESH_MS = 5000;
+/** How long another opening of the account may take to keep the token it was given, ms. */
+const KEEPING_MS = 500;
 
-/** One source an opened account: where refresh tokens are good for one use, two of them would sign each other out. */
+/** One source an opened account. Openings in other threads share only what is kept. */
 const sources = new WeakMap<SourceContext, { readonly auth: string; readonly source: TokenSource }>();
 
 /** The account's source of tokens: the same one for whoever asks with the same context. */
@@ -35,14 +36,28 @@ function makeSource(auth: MailAuth, context: SourceContext): TokenSource {
   if (!provider) return { current: async () => undefined, renew: async () => undefined };
   const { now } = context;
   const secret = createRefreshSecret(auth.refreshToken, context);
-  let held: { readonly token: string; readonly since: number; readonly until: number } | undefined;
+  let held: { readonly token: string; readonly until: number } | undefined;
   let renewing: Promise<string> | undefined;
 
   async function fetchToken(of: Provider): Promise<string> {
-    const given = await requestTokens(of, auth, chooseGrant(of, auth, secret.value()), context.fetch);
-    held = { token: given.accessToken, since: now(), until: now() + keepFor(given) };
+    const given = await request(of);
+    held = { token: given.accessToken, until: now() + keepFor(given) };
     await secret.replace(given.refreshToken);
     return given.accessToken;
+  }
+
+  /** Where a refresh token is good for one use, another opening may have used ours up; then the one it got is there. */
+  async function request(of: Provider): Promise<Tokens> {
+    const used = await secret.current();
+    const ask = (refreshToken: string | undefined): Promise<Tokens> => requestTokens(of, auth, chooseGrant(of, auth, refreshToken), context.fetch);
+    try {
+      return await ask(used);
+    } catch (error) {
+      if (!(error instanceof ConnectorError) || error.kind !== 'sign-in' || used === undefined) throw error;
+      const other = await secret.otherThan(used);
+      if (other === undefined) throw error;
+      return ask(other);
+    }
   }
 
   const renewOnce = (): Promise<string> => {
@@ -55,8 +70,8 @@ function makeSource(auth: MailAuth, context: SourceContext): TokenSource {
       await secret.keepAgain();
       return held && now() < held.until ? held.token : renewOnce();
     },
-    async renew() {
-      return held && now() - held.since < FRESH_MS ? held.token : renewOnce();
+    async renew(refused) {
+      return held && held.token !== refused && now() < held.until ? held.token : renewOnce();
     },
   };
 }
@@ -74,25 +89,41 @@ function chooseGrant(provider: Provider, auth: MailAuth, refreshToken: string | 
 
 /** The refresh token: a new one is used at once, and kept as soon as the store takes it. */
 function createRefreshSecret(first: string | undefined, context: SourceContext) {
+  const path = 'auth.refreshToken';
   let value = first || undefined;
-  let unkept = false;
+  /** What is kept, as far as we know. */
+  let kept = value;
   async function keepAgain(): Promise<void> {
-    if (!unkept || value === undefined) return;
-    unkept = false;
+    if (value === undefined || value === kept) return;
+    const keeping = value;
     try {
-      await context.keepSecret('auth.refreshToken', value);
+      await context.keepSecret(path, keeping, kept);
+      kept = keeping;
     } catch (error) {
-      unkept = true;
       context.log.warn('a renewed sign-in could not be stored; it is tried again', { error: error instanceof Error ? error.message : String(error) });
     }
   }
+  /** The newest there is: ours while it could not be kept, else what is kept. */
+  async function current(): Promise<string | undefined> {
+    if (value !== kept) return value;
+    kept = await context.currentSecret(path).catch(() => undefined) || kept;
+    value = kept;
+    return value;
+  }
   return {
-    value: () => value,
+    current,
     keepAgain,
+    async otherThan(used: string): Promise<string | undefined> {
+      for (const waitMs of [0, KEEPING_MS]) {
+        await sleep(waitMs);
+        const found = await current();
+        if (found !== used) return found;
+      }
+      return undefined;
+    },
     async replace(next: string | undefined): Promise<void> {
       if (next === undefined || next === value) return;
       value = next;
-      unkept = true;
       await keepAgain();
     },
   };

@@ -34,7 +34,7 @@ export async function connectImap(settings: EmailSettings, tokens: TokenSource, 
     first.close();
     if (token === undefined || explainFault(error, '').kind !== 'sign-in') throw error;
   }
-  const second = createImapConnection(settings, await tokens.renew());
+  const second = createImapConnection(settings, await tokens.renew(token));
   prepare(second);
   try {
     await second.connect();

@@ -30,9 +30,7 @@ async function openWorld(isGood: (token: string) => boolean) {
   const address = server.server.address();
   const port = address !== null && typeof address === 'object' ? address.port : 0;
   let given = 0;
-  let now = 1_790_000_000_000;
-  // A token of this very moment is not asked for again.
-  const context = makeOpenContext({ now: () => now += 10_000, fetch: async () => Response.json({ access_token: `token-${given += 1}`, expires_in: 3600 }) });
+  const context = makeOpenContext({ now: () => 1_790_000_000_000, fetch: async () => Response.json({ access_token: `token-${given += 1}`, expires_in: 3600 }) });
   const settings = emailSettings.parse({
     auth: { kind: 'oauth2', clientId: 'c', tokenUrl: 'https://provider.example/token', refreshToken: 'a-refresh-token' },
     imap: { host: '127.0.0.1', user: 'support@bank.example' }, smtp: { host: '127.0.0.1', port, secure: false, user: 'support@bank.example' }, address: 'support@bank.example', allowPlaintext: true,

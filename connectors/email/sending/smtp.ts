@@ -51,8 +51,7 @@ export async function openSmtpSession(settings: MailSettings, tokens: TokenSourc
   } catch (error) {
     // A token may be withdrawn before its time.
     if (token === undefined || !isRefusedSignIn(error)) throw error;
-    const renewed = await tokens?.renew();
-    if (renewed === token) throw error;
+    const renewed = await tokens?.renew(token);
     return connect(settings, renewed, signal, times);
   }
 }

@@ -7,7 +7,7 @@ export function makeOpenContext(change: Partial<OpenContext> = {}): OpenContext 
     channelId: 'channel', now: Date.now, log: { info() {}, warn() {} }, tokens: createReplyTokens(new Uint8Array(32).fill(1)), maxBodyBytes: 10_000_000,
     fetch: () => Promise.reject(new Error('no fetch here')),
     resolve: (name, type) => Promise.reject(Object.assign(new Error(`query ${type} ${name} ENOTFOUND`), { code: 'ENOTFOUND' })),
-    keepSecret: async () => {}, ownAddresses: () => new Set(),
+    currentSecret: async () => undefined, keepSecret: async () => {}, ownAddresses: () => new Set(),
     ...change,
   };
 }

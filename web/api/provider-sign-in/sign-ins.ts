@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { RenewedSecrets } from '../../../connectors/spec/index.ts';
 import { HubError } from '../../../runtime/ports/index.ts';
 
 /** How long a person has for the provider's pages, and then for saving the form, ms. */
@@ -41,6 +42,8 @@ export interface ProviderSignIns {
   finish(signIn: SignIn, secrets: Readonly<Record<string, string>>): void;
   /** What a finished sign-in gave; it stays usable until `forget`. HubError `invalid` (`channel.sign-in-over`) when there is none for this session and kind. */
   secretsOf(handle: string, session: string, kind: string): Readonly<Record<string, string>>;
+  /** Keeps in a finished sign-in what the provider renews while it is tried: else saving it would keep a token that is used up. */
+  renewing(handle: string | undefined): RenewedSecrets;
   forget(handle: string): void;
 }
 
@@ -67,6 +70,13 @@ export function createProviderSignIns(now: () => number): ProviderSignIns {
       if (!signIn?.secrets || signIn.session !== session || signIn.kind !== kind || signIn.endsAt <= now()) throw over();
       return signIn.secrets;
     },
+    renewing: (handle) => ({
+      currentSecret: async (path) => (handle === undefined ? undefined : byHandle.get(handle)?.secrets?.[path]),
+      async keepSecret(path, value) {
+        const signIn = handle === undefined ? undefined : byHandle.get(handle);
+        if (handle !== undefined && signIn) byHandle.set(handle, { ...signIn, secrets: { ...signIn.secrets, [path]: value } });
+      },
+    }),
     forget(handle) {
       byHandle.delete(handle);
     },

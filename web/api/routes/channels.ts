@@ -73,12 +73,11 @@ function checkingRoutes({ parts, signIns }: Served): Route[] {
   const { channelHost, inbox: { channels } } = parts;
   return [
     route('channel.manage', { method: 'post', path: '/api/channels/check', summary: 'Try settings for real before they are kept', body: channelCheck, answer: checkResult }, async ({ who, body }) => (
-      { body: resultOf(await channelHost.check(body.kind, channelHost.parseSettings(body.kind, withSignIn(signIns, who, body.kind, body)))) }
+      { body: resultOf(await channelHost.check(body.kind, channelHost.parseSettings(body.kind, withSignIn(signIns, who, body.kind, body)), signIns.renewing(body.signIn))) }
     )),
 
     route('channel.manage', { method: 'post', path: '/api/channels/{id}/check', summary: 'Try a channel as it is set up', params: idParams, answer: checkResult }, async ({ principal, params }) => {
-      const record = await channels.get(principal, params.id);
-      return { body: resultOf(await channelHost.check(record.kind, channels.openSettings(record))) };
+      return { body: resultOf(await channelHost.checkStored(await channels.get(principal, params.id))) };
     }),
   ];
 }

@@ -8,11 +8,16 @@ let test: TestApi;
 let admin: Client;
 const finished: { code: string; verifier: string; settings: unknown }[] = [];
 let skewMs = 0;
+let renewAtCheck: string | undefined;
 beforeAll(async () => {
   test = await openTestApi((parts) => ({
     runtime: { ...parts.runtime, clock: { now: () => parts.runtime.clock.now() + skewMs } },
     channelHost: {
       ...parts.channelHost,
+      async check(kind, settings, secrets) {
+        if (renewAtCheck !== undefined) await secrets.keepSecret('secret', renewAtCheck, await secrets.currentSecret('secret'));
+        return parts.channelHost.check(kind, settings, secrets);
+      },
       startSignIn: async (_, settings, { redirectUri, state, challenge }) => `https://id.example/?greeting=${String(settings['greeting'])}&redirect_uri=${encodeURIComponent(redirectUri)}&state=${state}&code_challenge=${challenge}`,
       async finishSignIn(_, settings, { code, verifier }) {
         if (code === 'bad') throw new HubError('invalid', 'channel.sign-in-refused', 'The code </script><b>"bad"</b> is over.');
@@ -49,6 +54,17 @@ describe('signing in at a provider', () => {
     expect((await admin.ask('POST', `/api/channels/${created.json<Channel>().id}/check`)).json()['ok']).toBe(true);
     expect((await create(begun.handle)).json()['code']).toBe('channel.sign-in-over');
     expect(page.text + created.text + (await admin.get('/api/audit')).text).not.toMatch(/sesame/);
+  });
+
+  it('keeps what the provider renews while it is tried', async () => {
+    renewAtCheck = 'sesame renewed';
+    const begun = await begin();
+    await comeBack(begun.state);
+    await admin.ask('POST', '/api/channels/check', { kind: 'test', settings: {}, signIn: begun.handle });
+    renewAtCheck = undefined;
+    const { id } = (await create(begun.handle)).json<Channel>();
+    const record = await test.inbox.channels.find('main', id);
+    expect(record && test.inbox.channels.openSettings(record)['secret']).toBe('sesame renewed');
   });
 
   it('renews what an existing channel signs in with', async () => {

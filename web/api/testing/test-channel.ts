@@ -33,6 +33,7 @@ export function createTestHost(channels: Channels, workspaceId: string): Channel
       throw new HubError('invalid', 'channel.settings', 'settings are wrong', { faults: parsed.error.issues.map((issue) => ({ path: `settings.${issue.path.join('.')}`, message: issue.message })) });
     },
     check: async (_, given) => [{ step: 'test.secret', ok: given['secret'] === 'sesame', detail: 'the secret is sesame' }],
+    checkStored: async (channel) => [{ step: 'test.secret', ok: channels.openSettings(channel)['secret'] === 'sesame', detail: 'the secret is sesame' }],
     async webhook(channelId) {
       const channel = await channels.find(workspaceId, channelId);
       if (!channel?.enabled) return undefined;
