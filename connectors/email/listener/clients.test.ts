@@ -48,8 +48,8 @@ describe('strangers', () => {
   test('who guesses is turned away for a minute, from wherever', () => {
     const { clients, clock, visit } = make();
     for (const address of ['8.8.8.8', '10.0.0.1']) {
-      clients.fault(address);
-      clients.fault(address);
+      expect(clients.fault(address, 'recipient')).toBeUndefined();
+      expect(clients.fault(address, 'password')?.code).toBe(421);
       expect(visit(address)).toBe(421);
     }
     clock.now = 60_000;
@@ -63,6 +63,11 @@ test('own servers bring as fast as they can', () => {
     expect(Array.from({ length: 10 }, () => visit(address)).every((code) => code === undefined)).toBe(true);
     expect(Array.from({ length: 10 }, () => clients.deliver(address, false)).every((refusal) => refusal === undefined)).toBe(true);
   }
+  // A stranger who writes to nobody through the gateway keeps nobody's mail away; who guesses passwords is no gateway.
+  expect(Array.from({ length: 10 }, () => clients.fault('203.0.113.9', 'recipient')).every((refusal) => refusal === undefined)).toBe(true);
+  expect(visit('203.0.113.9')).toBeUndefined();
+  expect([1, 2].map(() => clients.fault('203.0.113.9', 'password')?.code)).toEqual([undefined, 421]);
+  expect(visit('203.0.113.9')).toBe(421);
   for (const address of ['203.0.114.9', '8.8.8.8', '::1', 'nonsense']) expect(visit(address)).toBe(554);
 });
 

@@ -20,6 +20,8 @@ const MOST_CLIENTS = 10_000;
 /** What a client is told that is turned away: SMTP reply code, and words that begin with the enhanced code. */
 export interface Refusal { readonly code: number; readonly words: string }
 
+const GUESSES: Refusal = { code: 421, words: '4.7.0 Too many wrong recipients or passwords, try again in a minute' };
+
 /** Who may connect, and how much of whom. Clients with IPv6 count by their network of 64 bits, of which one host has plenty. */
 export interface Clients {
   /** Undefined: come in; `leave` once for each that came in. */
@@ -27,8 +29,11 @@ export interface Clients {
   leave(connection: string): void;
   /** Before a message is taken. */
   deliver(address: string, isSignedIn: boolean): Refusal | undefined;
-  /** A wrong recipient or password. */
-  fault(address: string): void;
+  /**
+   * A wrong recipient or password, and what the client is told when it was one too many. Servers named as the firm's own hand on what
+   * strangers ask of them: their wrong recipients do not count, lest strangers keep the firm's mail away.
+   */
+  fault(address: string, what: 'recipient' | 'password'): Refusal | undefined;
 }
 
 interface Client { since: number; connections: number; messages: number; faults: number; together: number }
@@ -62,7 +67,7 @@ export function createClients(allow: readonly string[], now: () => number, chang
     enter(connection, address) {
       if (networks.length > 0 && !isIn(address, networks)) return { code: 554, words: '5.7.1 Your address may not deliver here' };
       const client = find(address);
-      if (client.faults >= limits.faults) return { code: 421, words: '4.7.0 Too many wrong recipients or passwords, try again in a minute' };
+      if (client.faults >= limits.faults) return GUESSES;
       if (client.together >= limits.together) return { code: 421, words: '4.7.0 Too many connections from your address at once' };
       if (!isOwn(address) && client.connections >= limits.connections) return { code: 421, words: '4.7.0 Too many connections from your address, try again in a minute' };
       client.connections += 1;
@@ -82,7 +87,12 @@ export function createClients(allow: readonly string[], now: () => number, chang
       client.messages += 1;
       return undefined;
     },
-    fault(address) { find(address).faults += 1; },
+    fault(address, what) {
+      if (what === 'recipient' && networks.length > 0) return undefined;
+      const client = find(address);
+      client.faults += 1;
+      return client.faults >= limits.faults ? GUESSES : undefined;
+    },
   };
 }
 

@@ -235,6 +235,16 @@ describe('who brings it', () => {
   });
 });
 
+test('passwords cannot be guessed on and on, neither on one connection nor on many at once', async () => {
+  const world = await startWell({ listen: { user: 'carrier', password: 'the-secret' }, allowPlaintext: true }, { clients: { faults: 4 } });
+  const [first, second] = [await hello(world), await hello(world)];
+  const guess = (client: Client, password: string): Promise<string> => client.say(`AUTH PLAIN ${Buffer.from(`\0carrier\0${password}`).toString('base64')}`);
+  expect([(await guess(first, 'a')).slice(0, 3), (await guess(second, 'b')).slice(0, 3), (await guess(first, 'c')).slice(0, 3)]).toEqual(['535', '535', '535']);
+  expect(await guess(second, 'd')).toMatch(/^421 4\.7\.0/);
+  expect(await second.hear()).toBe('');
+  expect(await guess(first, 'e')).toMatch(/^421 4\.7\.0/);
+});
+
 describe('listening', () => {
   test('a port that is taken is told, and had as soon as it is free', async () => {
     const port = await freePort();

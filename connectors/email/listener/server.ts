@@ -52,18 +52,19 @@ export function createListenerServer(parts: ServerParts): SMTPServer {
     onAuth(auth, session, answer) {
       const isRight = equalsConstantTime(auth.username ?? '', listen.user ?? '') && equalsConstantTime(auth.password ?? '', listen.password ?? '');
       if (isRight && listen.user !== undefined) return answer(null, { user: 'us' });
-      clients.fault(session.remoteAddress);
-      answer(makeError({ code: 535, words: '5.7.8 Wrong user name or password' }));
+      // On one connection, too: it would be the only one that may guess on.
+      answer(makeError(clients.fault(session.remoteAddress, 'password') ?? { code: 535, words: '5.7.8 Wrong user name or password' }));
     },
     onMailFrom(_address, session, answer) {
       reply(answer, demandEncryption(settings, session) ?? clients.deliver(session.remoteAddress, Boolean(session.user)));
     },
     onRcptTo({ address }, session, answer) {
       if (isOurs(address)) return answer();
-      clients.fault(session.remoteAddress);
-      wrong.set(session.id, (wrong.get(session.id) ?? 0) + 1);
-      if (wrong.get(session.id)! > limits.wrongRecipients) return reply(answer, { code: 421, words: '4.7.0 Too many wrong recipients' });
-      reply(answer, { code: 550, words: '5.7.1 Mail for this address is not taken here' });
+      const count = (wrong.get(session.id) ?? 0) + 1;
+      wrong.set(session.id, count);
+      const isGuessing = count > limits.wrongRecipients && listen.allow.length === 0;
+      const refusal = clients.fault(session.remoteAddress, 'recipient') ?? (isGuessing ? { code: 421, words: '4.7.0 Too many wrong recipients' } : undefined);
+      reply(answer, refusal ?? { code: 550, words: '5.7.1 Mail for this address is not taken here' });
     },
     onData(stream, session, answer) {
       // The envelope is emptied once this message is answered.
