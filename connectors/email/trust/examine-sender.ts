@@ -7,7 +7,7 @@ import { isAligned, readAuthor } from './author.ts';
 import { boundResolver, type BoundedResolver } from './bounded-resolver.ts';
 import { toResult } from './headers.ts';
 import { findDelivered, type Delivered } from './received.ts';
-import { hasLongField, withoutSurplus } from './surplus.ts';
+import { isExcessive, withoutSurplus } from './surplus.ts';
 import { judge } from './verdict.ts';
 
 /** A message whose sender is looked up. */
@@ -31,6 +31,7 @@ export interface SenderBounds {
   readonly arcSets: number;
   /** Longest single header field, bytes. */
   readonly fieldBytes: number;
+  readonly headerLines: number;
 }
 
 /** Nothing is known of the sender. */
@@ -42,7 +43,7 @@ export const UNPROVEN: Trust = { verdict: 'unproven', dkim: [], by: 'us' };
  */
 export async function examineSender({ bytes, isCut, context, bounds }: SenderMail, resolve: OpenContext['resolve']): Promise<Trust> {
   const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (hasLongField(source, bounds.fieldBytes)) return UNPROVEN;
+  if (isExcessive(source, bounds)) return UNPROVEN;
   const { headers } = readHeaders(source, 0, source.length);
   const time = AbortSignal.timeout(bounds.timeMs);
   const resolver = boundResolver(resolve, bounds.questions, time);

@@ -37,58 +37,33 @@ export interface SenderEvents {
 /** One thread that checks senders, several side by side: most of a check is waiting for the name server. */
 export function startSenderWorker(limits: ThreadLimits, on: SenderEvents): SenderWorker {
   const beat = new SharedArrayBuffer(8);
-  const seen = new BigInt64Array(beat);
   const inHand = new Map<number, SenderTask>();
   const thread = startHostileThread(new URL('./sender-thread.ts', import.meta.url), limits.maxHeapMb, { beat } satisfies SenderThreadData);
+  const watch = createWatch(new BigInt64Array(beat), limits, leave);
   let lastId = 0;
   let isOver = false;
-  let timer: NodeJS.Timeout | undefined;
-  const tell = (told: ToSenderThread, moved: readonly ArrayBuffer[] = []): void => thread.postMessage(told, [...moved]);
-
-  function finish(): readonly SenderTask[] {
-    isOver = true;
-    clearTimeout(timer);
-    return [...inHand.values()];
-  }
+  const tell = (told: ToSenderThread): void => thread.postMessage(told, told.kind === 'check' ? [told.mail.bytes.buffer as ArrayBuffer] : []);
 
   function leave(): void {
     if (isOver) return;
-    on.gone(finish());
+    isOver = true;
+    watch.stop();
     void thread.terminate();
-  }
-
-  function watch(): void {
-    // By the thread's own clock: this one may be late itself. Before the first beat the thread is being loaded.
-    const since = Atomics.load(seen, 0);
-    if (since !== 0n && process.hrtime.bigint() - since > BigInt(limits.stillMs) * 1_000_000n) return leave();
-    timer = setTimeout(watch, Math.ceil(limits.stillMs / 4));
-  }
-
-  function settle(id: number): SenderTask | undefined {
-    const task = inHand.get(id);
-    inHand.delete(id);
-    if (inHand.size > 0) return task;
-    thread.unref();
-    clearTimeout(timer);
-    timer = setTimeout(leave, limits.idleMs).unref();
-    return task;
+    on.gone([...inHand.values()]);
   }
 
   function hear(told: FromSenderThread): void {
     if (isOver) return;
-    if (told.kind === 'question') return void answer(told, inHand.get(told.id));
-    const task = settle(told.id);
+    const task = inHand.get(told.id);
+    if (told.kind === 'question') return void answer(told, task).then(tell);
+    inHand.delete(told.id);
+    if (inHand.size === 0) {
+      thread.unref();
+      watch.rest();
+    }
     if (told.kind === 'verdict') task?.resolve(told.trust);
     else task?.reject(new ConnectorError(told.fault.kind, told.fault.message, told.fault.code === undefined ? {} : { code: told.fault.code }));
     on.free();
-  }
-
-  async function answer({ question, name, type }: Extract<FromSenderThread, { kind: 'question' }>, task: SenderTask | undefined): Promise<void> {
-    try {
-      tell({ kind: 'answer', question, records: await task?.ask(name, type) ?? [] });
-    } catch (error) {
-      tell({ kind: 'no-answer', question, message: error instanceof Error ? error.message : String(error), code: error instanceof Error && 'code' in error ? String(error.code) : '' });
-    }
   }
 
   thread.on('message', hear);
@@ -99,20 +74,50 @@ export function startSenderWorker(limits: ThreadLimits, on: SenderEvents): Sende
     get inHand() { return inHand.size; },
     run(task) {
       if (inHand.size === 0) {
-        Atomics.store(seen, 0, 0n);
         thread.ref();
-        clearTimeout(timer);
-        timer = setTimeout(watch, Math.ceil(limits.stillMs / 4));
+        watch.begin();
       }
       lastId += 1;
       inHand.set(lastId, task);
       // A view is sent with all of the memory it lies in: one copy of just its bytes, which is then handed over.
-      const bytes = new Uint8Array(task.mail.bytes);
-      tell({ kind: 'check', id: lastId, mail: { ...task.mail, bytes } }, [bytes.buffer]);
+      tell({ kind: 'check', id: lastId, mail: { ...task.mail, bytes: new Uint8Array(task.mail.bytes) } });
     },
     async end(error) {
-      for (const task of finish()) task.reject(error);
+      isOver = true;
+      watch.stop();
+      for (const task of inHand.values()) task.reject(error);
       await thread.terminate();
     },
   };
+}
+
+/** Calls `leave` when a working thread stands still, or one at rest is not needed for long. */
+function createWatch(seen: BigInt64Array, { stillMs, idleMs }: ThreadLimits, leave: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  const look = (): void => {
+    // By the thread's own clock: this one may be late itself. Before the first beat the thread is being loaded.
+    const since = Atomics.load(seen, 0);
+    if (since !== 0n && process.hrtime.bigint() - since > BigInt(stillMs) * 1_000_000n) return leave();
+    timer = setTimeout(look, Math.ceil(stillMs / 4));
+  };
+  return {
+    begin(): void {
+      Atomics.store(seen, 0, 0n);
+      clearTimeout(timer);
+      timer = setTimeout(look, Math.ceil(stillMs / 4));
+    },
+    rest(): void {
+      clearTimeout(timer);
+      timer = setTimeout(leave, idleMs).unref();
+    },
+    stop: (): void => clearTimeout(timer),
+  };
+}
+
+async function answer({ question, name, type }: Extract<FromSenderThread, { kind: 'question' }>, task: SenderTask | undefined): Promise<ToSenderThread> {
+  try {
+    return { kind: 'answer', question, records: await task?.ask(name, type) ?? [] };
+  } catch (error) {
+    return { kind: 'no-answer', question, message: error instanceof Error ? error.message : String(error), code: error instanceof Error && 'code' in error ? String(error.code) : '' };
+  }
 }

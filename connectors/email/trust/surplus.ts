@@ -18,12 +18,13 @@ export function withoutSurplus(source: Buffer, signatures: number, arcSets: numb
   return Buffer.concat([...kept, source.subarray(at)]);
 }
 
-/** Whether one field alone is longer than any honest one: its readers may take seconds for it. */
-export function hasLongField(source: Buffer, most: number): boolean {
-  return listFields(source).some(({ start, end }) => end - start > most);
+/** Whether the header has a field, or more lines, than any honest one: their readers may take seconds for it. */
+export function isExcessive(source: Buffer, { fieldBytes, headerLines }: { readonly fieldBytes: number; readonly headerLines: number }): boolean {
+  const fields = listFields(source);
+  return fields.some(({ start, end }) => end - start > fieldBytes) || fields.reduce((sum, { lines }) => sum + lines, 0) > headerLines;
 }
 
-interface Field { readonly name: string; readonly start: number; end: number }
+interface Field { readonly name: string; readonly start: number; end: number; lines: number }
 
 /** Where each header field begins and ends, folded lines with it. */
 function listFields(source: Buffer): readonly Field[] {
@@ -34,8 +35,10 @@ function listFields(source: Buffer): readonly Field[] {
     const first = source[at]!;
     if (first === 0x0a || (first === 0x0d && source[at + 1] === 0x0a)) break;
     const last = fields.at(-1);
-    if ((first === 0x20 || first === 0x09) && last) last.end = end;
-    else fields.push({ name: source.toString('latin1', at, Math.min(end, at + 80)).split(':', 1)[0]!.trim().toLowerCase(), start: at, end });
+    if ((first === 0x20 || first === 0x09) && last) {
+      last.end = end;
+      last.lines += 1;
+    } else fields.push({ name: source.toString('latin1', at, Math.min(end, at + 80)).split(':', 1)[0]!.trim().toLowerCase(), start: at, end, lines: 1 });
     at = end;
   }
   return fields;
