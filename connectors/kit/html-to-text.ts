@@ -40,5 +40,12 @@ export function htmlToText(html: string): string {
 
 /** The same for HTML that went through `sanitizeHtml` already. */
 export function sanitizedToText(sanitized: string): string {
-  return convert(sanitized).replaceAll('\u00A0', ' ').replace(/[ \t]+$/gm, '').replace(/\n{3,}/g, '\n\n').trim();
+  return convert(sanitized).replaceAll('\u00A0', ' ').split('\n').map(trimBlanks).join('\n').replace(/\n{3,}/g, '\n\n').trim();
+}
+
+/** From the end, because an expression would begin anew at each of many blanks. */
+function trimBlanks(line: string): string {
+  let end = line.length;
+  while (end > 0 && (line[end - 1] === ' ' || line[end - 1] === '\t')) end -= 1;
+  return line.slice(0, end);
 }

@@ -44,3 +44,7 @@ test('text of HTML breaks lines where a reader sees them', () => {
   expect(htmlToText('<div>On Monday A wrote:</div><blockquote>old<br>older</blockquote>')).toBe('On Monday A wrote:\n> old\n> older');
   expect(htmlToText('<h1>Title</h1><ul><li>one</li><li>two</li></ul>')).toBe('Title\n\n- one\n- two');
 });
+
+test('a wall of blanks costs a look at each', () => {
+  expect(htmlToText(`<p>a &nbsp;${'\u00A0'.repeat(300_000)}x ${'&nbsp;'.repeat(10)}</p>`)).toMatch(/^a +x$/);
+});

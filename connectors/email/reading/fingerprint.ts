@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { readPlain, readHtml } from '../mime/part-text.ts';
 import type { Part } from '../mime/tree.ts';
 import type { Envelope } from './parsed-mail.ts';
+import { stripHtml } from './strip-html.ts';
 
 /** Letters that are compared: what follows may have been cut or appended to on the way. */
 const LETTERS = 1000;
 /** Where signatures and the footers of list programs begin. */
-const FOOTER = /^(?:--+|__+|==+|\*\*+|~~+|—+|–+|-- )[-_=*~ ]*$/;
+const FOOTER = /^(?:--|__|==|\*\*|~~|[—–])[-_=*~—– ]*$/;
 
 /**
  * Names a message by what stays the same whatever way it comes: its date and the letters of its text above any footer, without
@@ -22,7 +23,7 @@ export function fingerprintOf(root: Part, envelope: Pick<Envelope, 'date' | 'sub
 function firstLetters(root: Part, charset: string | undefined): string {
   const part = findText(root, 'text/plain') ?? findText(root, 'text/html');
   if (!part) return '';
-  const text = part.type === 'text/html' ? stripHtml(readHtml(part, charset)) : readPlain(part, part.decode(), charset);
+  const text = part.type === 'text/html' ? stripHtml(readHtml(part, charset).slice(0, 200_000)) : readPlain(part, part.decode(), charset);
   let letters = '';
   for (const line of text.slice(0, 100_000).split('\n')) {
     if (letters !== '' && FOOTER.test(line.trim())) break;
@@ -41,11 +42,6 @@ function findText(part: Part, type: string): Part | undefined {
     if (found) return found;
   }
   return undefined;
-}
-
-/** Roughly, and always the same: this must not change with what makes HTML safe or readable. */
-function stripHtml(html: string): string {
-  return html.slice(0, 200_000).replace(/<(style|script|head|title)\b[\s\S]*?<\/\1\s*>/gi, '').replace(/<(?:br|p|div|tr|li|hr)\b[^>]*>/gi, '\n').replace(/<[^>]*>/g, '').replace(/&[a-z0-9#]{1,10};/gi, ' ');
 }
 
 function lettersOf(text: string): string {

@@ -12,6 +12,10 @@ test('nothing but http and https becomes a link', () => {
   expect(urls('javascript:alert(1) data:text/html,x ftp://a.b file:///etc/passwd www.example.com')).toEqual([]);
 });
 
+test('an address of brackets alone costs a look at each', () => {
+  expect(urls(`http://a/${'('.repeat(3)}${')'.repeat(500_000)}.`)).toEqual(['http://a/((()))']);
+});
+
 test('the text stays the same to the letter', () => {
   fc.assert(fc.property(fc.array(fc.oneof(fc.string(), fc.webUrl(), fc.constantFrom('https://', 'http://a).', '((https://b.c))'))), (parts) => {
     const text = parts.join(' ');

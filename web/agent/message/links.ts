@@ -17,20 +17,22 @@ export function findLinks(text: string): readonly TextPart[] {
   return parts;
 }
 
+/** Brackets are counted once: a stranger may send an address of nothing else. */
 function trimEnd(url: string): string {
+  const open = { ')': count(url, '('), ']': count(url, '[') };
+  const closed = { ')': count(url, ')'), ']': count(url, ']') };
   let end = url.length;
   while (end > 0) {
     const last = url[end - 1] ?? '';
-    const opening = last === ')' ? '(' : last === ']' ? '[' : '';
-    const unbalanced = opening !== '' && count(url, last, end) > count(url, opening, end);
-    if (!/[.,;:!?…»”’]/u.test(last) && !unbalanced) break;
+    if (last === ')' || last === ']') {
+      if (closed[last] <= open[last]) break;
+      closed[last]--;
+    } else if (!/[.,;:!?…»”’]/u.test(last)) break;
     end--;
   }
   return url.slice(0, end);
 }
 
-function count(text: string, sign: string, end: number): number {
-  let found = 0;
-  for (let index = 0; index < end; index++) if (text[index] === sign) found++;
-  return found;
+function count(text: string, sign: string): number {
+  return text.split(sign).length - 1;
 }
