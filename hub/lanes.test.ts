@@ -1,24 +1,29 @@
 import { expect, it } from 'vitest';
-import type { Outgoing, Receipt, SendFacet } from '../connectors/spec/index.ts';
+import type { SendFacet } from '../connectors/spec/index.ts';
 import { RetryAfter } from '../runtime/ports/index.ts';
 import { createLanes } from './lanes.ts';
 
-const outgoing: Outgoing = { messageId: 'm', key: 'k', conversationId: 'c', to: [], at: 0, text: '', attachments: [], thread: { externalIds: [] } };
-const signal = new AbortController().signal;
+const facet: SendFacet = { honoursKey: false, send: async () => ({ parts: [], warnings: [] }) };
 
-it('keeps one silent channel from holding all hands, and counts what ended', async () => {
+it('keeps one silent channel from holding all hands, counts from when it is lent, and what ended or failed no more', async () => {
   const lanes = createLanes(2);
-  const answers: ((receipt: Receipt) => void)[] = [];
-  const silent: SendFacet = { honoursKey: false, send: () => new Promise((resolve) => { answers.push(resolve); }) };
-  const failing: SendFacet = { honoursKey: false, send: () => Promise.reject(new Error('away')) };
-  const under = [lanes.lend('a', silent).send(outgoing, signal), lanes.lend('a', silent).send(outgoing, signal)];
-  expect(() => lanes.lend('a', silent)).toThrow(RetryAfter);
-  await expect(lanes.lend('b', failing).send(outgoing, signal)).rejects.toThrow('away');
-  await expect(lanes.lend('b', failing).send(outgoing, signal)).rejects.toThrow('away');
-  expect(() => lanes.lend('b', failing)).not.toThrow();
-  answers[0]?.({ parts: [], warnings: [] });
+  const answers: (() => void)[] = [];
+  const silent = () => lanes.during(async (lend) => {
+    lend('a', facet);
+    await new Promise<void>((resolve) => { answers.push(resolve); });
+  });
+  const failing = () => lanes.during(async (lend) => {
+    lend('b', facet);
+    throw new Error('away');
+  });
+  const quick = (channelId: string) => lanes.during(async (lend) => lend(channelId, facet));
+  const under = [silent(), silent()];
+  await expect(quick('a')).rejects.toThrow(RetryAfter);
+  for (let time = 0; time < 3; time += 1) await expect(failing()).rejects.toThrow('away');
+  expect(await quick('b')).toBe(facet);
+  answers[0]?.();
   await under[0];
-  expect(() => lanes.lend('a', silent)).not.toThrow();
-  answers[1]?.({ parts: [], warnings: [] });
+  expect(await quick('a')).toBe(facet);
+  answers[1]?.();
   await under[1];
 });

@@ -1,10 +1,13 @@
 import type { SendFacet } from '../connectors/spec/index.ts';
 import { RetryAfter } from '../runtime/ports/index.ts';
 
-/** Lends out sending facets so that no channel holds all hands: a provider that keeps silent delays its own messages alone. */
+/** Shares hands out so that no channel holds all of them: a provider that keeps silent delays its own messages alone. */
 export interface Lanes {
-  /** The facet, counted while it sends. Throws RetryAfter (no try is counted) while the channel has enough in hand. */
-  lend(channelId: string, facet: SendFacet): SendFacet;
+  /**
+   * Does one job. `lend` gives it the facet of a channel, counted until the job ends: so that no message is marked as being
+   * sent before it is its turn. Throws RetryAfter (no try is counted) while the channel has enough in hand.
+   */
+  during<T>(job: (lend: (channelId: string, facet: SendFacet) => SendFacet) => Promise<T>): Promise<T>;
 }
 
 const lookAgainMs = 250;
@@ -18,19 +21,18 @@ export function createLanes(atOnce: number): Lanes {
     else underWay.delete(channelId);
   };
   return {
-    lend(channelId, facet) {
-      if ((underWay.get(channelId) ?? 0) >= atOnce) throw new RetryAfter('the channel has enough in hand', lookAgainMs, true);
-      return {
-        ...facet,
-        async send(outgoing, signal) {
+    async during(job) {
+      const held: string[] = [];
+      try {
+        return await job((channelId, facet) => {
+          if ((underWay.get(channelId) ?? 0) >= atOnce) throw new RetryAfter('the channel has enough in hand', lookAgainMs, true);
           count(channelId, 1);
-          try {
-            return await facet.send(outgoing, signal);
-          } finally {
-            count(channelId, -1);
-          }
-        },
-      };
+          held.push(channelId);
+          return facet;
+        });
+      } finally {
+        for (const channelId of held) count(channelId, -1);
+      }
     },
   };
 }

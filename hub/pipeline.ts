@@ -85,12 +85,12 @@ function startIntake(subjects: Subjects, accounts: Accounts, classifier: Classif
 function startSend({ runtime, inbox }: Subjects, accounts: Accounts): readonly Worker[] {
   const lanes = createLanes(sendsAtOnce / 4);
   const facet = async (channelId: string) => (await accounts.get(channelId))?.channel.send;
-  const inTurn = async (channelId: string) => {
+  const send = (job: Job<SendJob>): Promise<void> => lanes.during((lend) => inbox.replies.send(job, async (channelId) => {
     const found = await facet(channelId);
-    return found && lanes.lend(channelId, found);
-  };
+    return found && lend(channelId, found);
+  }));
   return [
-    runtime.queue.work<SendJob>('send', { concurrency: sendsAtOnce, leaseMs: 120_000 }, (job) => inbox.replies.send(job, inTurn)),
+    runtime.queue.work<SendJob>('send', { concurrency: sendsAtOnce, leaseMs: 120_000 }, send),
     runtime.queue.work<SendJob>('file', { concurrency: 2, leaseMs: 120_000 }, (job) => inbox.replies.file(job, facet)),
   ];
 }
