@@ -1,3 +1,4 @@
+import { ImapFlow } from 'imapflow';
 import { createTransport } from 'nodemailer';
 import type { ParleyServer } from '../processes.ts';
 
@@ -24,6 +25,17 @@ export async function sendMany(port: number, mails: Iterable<object>): Promise<v
     await Promise.all([work(), work(), work()]);
   } finally {
     transport.close();
+  }
+}
+
+/** Works in the mailbox `support@example.test`, as somebody with a mail program would. */
+export async function withMailbox<T>(port: number, work: (client: ImapFlow) => Promise<T>): Promise<T> {
+  const client = new ImapFlow({ host: '127.0.0.1', port, secure: false, doSTARTTLS: false, auth: { user: 'support@example.test', pass: 'secret' }, logger: false });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    client.close();
   }
 }
 
