@@ -27,7 +27,7 @@ export function readHeaders(source: Buffer, start: number, end: number): HeaderB
     const lineEnd = endOfLine(source, at, end);
     const isBlank = source[at] === LF || (source[at] === 0x0d && (source[at + 1] === LF || at + 1 === end));
     if (isBlank) return { headers: toHeaders(fields), bodyStart: lineEnd, warnings: [...warnings] };
-    const line = source.toString('latin1', at, Math.min(lineEnd, at + MAX_VALUE + 200)).replace(/[\r\n]+$/, '');
+    const line = source.toString('latin1', at, Math.min(lineEnd, at + MAX_VALUE + 200)).replace(/(?<![\r\n])[\r\n]+$/, '');
     if (!takeLine(line, fields, warnings, at === start)) return { headers: toHeaders(fields), bodyStart: at, warnings: [...warnings, 'The header ends without an empty line.'] };
     if (at - start > MAX_BLOCK) warnings.add('The header is too long; a part of it was left out.');
     at = lineEnd;
@@ -69,7 +69,7 @@ function toHeaders(fields: readonly { name: string; value: string }[]): Headers 
 
 /** Values are bytes still: `trim` would take 0xA0, the end of many a UTF-8 letter, for a space. */
 export function trimAscii(value: string): string {
-  return value.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+  return value.replace(/^[ \t\r\n]+|(?<![ \t\r\n])[ \t\r\n]+$/g, '');
 }
 
 function endOfLine(source: Buffer, at: number, end: number): number {

@@ -14,6 +14,8 @@ const BREAKS: ReadonlySet<string> = new Set([
 /** With an empty line before and after. */
 const APART: ReadonlySet<string> = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'hr']);
 
+const MAX_LEVEL = 20;
+
 interface Writing { readonly lines: HtmlLine[]; level: number; isPreformatted: boolean }
 
 /** The lines of a cleaned tree, so that what is known of quotations in plain text serves for HTML as well. */
@@ -50,7 +52,8 @@ function writeText(node: HtmlNode, text: string, writing: Writing): void {
   for (const [index, part] of parts.entries()) {
     if (index > 0) breakLine(writing);
     const line = writing.lines.at(-1)!;
-    const isStart = line.text === '' || /^(?:> )+$/.test(line.text);
+    // Looking at all of a long line for each word added to it takes forever.
+    const isStart = line.text === '' || (line.text.length <= 2 * MAX_LEVEL && /^(?:> )+$/.test(line.text));
     const words = isStart && !writing.isPreformatted ? part.trimStart() : part;
     if (words.replace(/[\s\u00A0]/g, '') === '') {
       if (!isStart) line.text += words;
@@ -77,7 +80,7 @@ function endLine(writing: Writing, isApart: boolean): void {
 
 /** Some programs quote so, others only indent: it is marked as quoted, drawn with a bar, or somebody is named right above. */
 function isQuotation({ origin }: HtmlElement, { lines, level }: Writing): boolean {
-  if (level >= 20) return false;
+  if (level >= MAX_LEVEL) return false;
   if (origin?.cited || origin?.bordered || origin?.classes.some((name) => /quote|cite/i.test(name))) return true;
   const above = lines.slice(-12).map(({ text }) => text).filter((text) => text.trim() !== '').slice(-4);
   return above.some((_text, at) => findAttribution(['', ...above.slice(at)], 1)?.lines === above.length - at);

@@ -42,7 +42,7 @@ function findDanger({ name, type, content }: InboundFile): Danger | undefined {
 
 /** Extensions from the last on, as a person's system takes them: trailing dots and spaces do not count. */
 function extensionsOf(name: string): readonly string[] {
-  return name.toLowerCase().replace(/[\s.\u00A0\u200B-\u200F]+$/u, '').split('.').slice(1).toReversed().map((extension) => extension.trim());
+  return name.toLowerCase().replace(/(?<![\s.\u00A0\u200B-\u200F])[\s.\u00A0\u200B-\u200F]+$/u, '').split('.').slice(1).toReversed().map((extension) => extension.trim());
 }
 
 type Kind = 'program' | 'zip' | 'ole' | 'rar' | '7z' | 'pdf' | 'picture' | 'html' | 'other';

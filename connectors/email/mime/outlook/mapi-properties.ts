@@ -59,7 +59,7 @@ function padded(size: number): number {
 export function stringOf(property: Property | undefined, decode: (bytes: Buffer) => string): string | undefined {
   if (!property || typeof property.value === 'number') return undefined;
   const text = property.type === UNICODE ? property.value.toString('utf16le') : decode(property.value);
-  return text.replace(/\0+$/, '') || undefined;
+  return text.replace(/(?<!\0)\0+$/, '') || undefined;
 }
 
 /** Bytes of a binary or object property. */

@@ -70,7 +70,7 @@ function readAttributes(source: Buffer): { readonly attributes: readonly Attribu
 }
 
 function readTexts(attributes: readonly Attribute[], properties: ReadonlyMap<number, Property> | undefined, decode: (bytes: Buffer) => string): Pick<OpenedTnef, 'text' | 'html'> {
-  const plain = stringOf(properties?.get(P.body), decode) ?? attributes.filter(({ id }) => id === BODY).map(({ data }) => decode(data).replace(/\0+$/, ''))[0];
+  const plain = stringOf(properties?.get(P.body), decode) ?? attributes.filter(({ id }) => id === BODY).map(({ data }) => decode(data).replace(/(?<!\0)\0+$/, ''))[0];
   const htmlBytes = bytesOf(properties?.get(P.html));
   const compressed = bytesOf(properties?.get(P.rtf));
   const rtf = compressed && decompressRtf(compressed, MAX_RTF);
