@@ -31,7 +31,12 @@ export interface Body {
 }
 
 /** A run of the message that is read one after another: plain text, sanitised HTML, or both forms of the same. */
-interface Run { readonly plain?: string; readonly html?: string }
+interface Run {
+  readonly plain?: string;
+  readonly html?: string;
+  /** It lay in a file of Outlook's own, which holds the whole message, also what stands beside it. */
+  readonly isWrapped?: boolean;
+}
 
 interface Collecting {
   readonly root: Part;
@@ -69,15 +74,45 @@ function readBodyAt(root: Part, charset: string | undefined, form: MailForm, dep
     root, depth, form,
     files: [], warnings: new Set(), charset, attached: [], cleaned: [], cards: [], protection: null, htmlLength: 0, opened: 0,
   };
-  const runs = collect(root, collecting);
+  const runs = withoutRepeats(collect(root, collecting));
   const html = runs.some((run) => run.html !== undefined) ? joinHtml(runs) : '';
   const text = runs.map((run) => textOf(run)).filter((part) => part.trim() !== '').join('\n\n');
   if (text.length > MAX_TEXT) collecting.warnings.add('The text is too long and was cut; the raw message has all of it.');
   return {
     text: cut(makeSafeText(text), MAX_TEXT), attachedText: cut(makeSafeText(collecting.attached.join('\n\n')), MAX_TEXT), html: html === '' ? null : html,
-    cleaned: collecting.cleaned, attachments: collecting.files, cards: collecting.cards,
+    cleaned: collecting.cleaned, attachments: placeFiles(collecting.files, html, text), cards: collecting.cards,
     protection: collecting.protection ?? protectionOf(text), warnings: [...collecting.warnings],
   };
+}
+
+/** What Outlook wrapped is one message with the text beside the wrapping when it says the same. */
+function withoutRepeats(runs: readonly Run[]): readonly Run[] {
+  return runs.reduce<readonly Run[]>((kept, run) => {
+    const words = run.isWrapped ? lettersOf(textOf(run)) : '';
+    const twin = words === '' ? -1 : kept.findIndex((other) => lettersOf(textOf(other)).includes(words));
+    return twin < 0 ? [...kept, run] : kept.with(twin, { ...run, ...kept[twin] });
+  }, []);
+}
+
+/** A file with an id is part of the text where the text shows it there, whatever the sender's program calls it; else it came along. */
+function placeFiles(files: readonly InboundFile[], html: string, text: string): readonly InboundFile[] {
+  if (!files.some(({ contentId }) => contentId !== undefined)) return files;
+  const shown = new Set([...`${html}\n${text}`.matchAll(/\bcid:([^"'\s)>\]]{1,500})/gi)].map(([, id = '']) => decodeId(id)));
+  return files.map((file) => {
+    if (file.contentId === undefined || isSignature(file.type)) return file;
+    const { inline: _inline, ...rest } = file;
+    return shown.has(file.contentId.toLowerCase()) ? { ...rest, inline: true } : rest;
+  });
+}
+
+/** RFC 2392: percent-encoded in an address; an attribute escapes `&` on top. */
+function decodeId(id: string): string {
+  const plain = id.replaceAll('&amp;', '&');
+  try {
+    return decodeURIComponent(plain).toLowerCase();
+  } catch {
+    return plain.toLowerCase();
+  }
 }
 
 function joinHtml(runs: readonly Run[]): string {
@@ -97,7 +132,19 @@ function isStub(plain: string, html: string): boolean {
   const words = lettersOf(plain);
   if (words.length > STUB) return false;
   const shown = lettersOf(html.slice(0, 200_000).replace(/<[^>]*>/g, ' '));
-  return shown.length > words.length * 3 + 100 && !shown.includes(words.slice(0, 60));
+  if (shown.includes(words.slice(0, 60))) return false;
+  return shown.length > words.length * 3 + 100 || (shown.length > words.length && !sharesWords(plain, html));
+}
+
+/** Whether at least half of the words of one stand in the other too. */
+function sharesWords(plain: string, html: string): boolean {
+  const said = new Set(wordsOf(sanitizedToText(html.slice(0, 200_000))));
+  const words = wordsOf(plain);
+  return words.filter((word) => said.has(word)).length * 2 >= words.length;
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 function lettersOf(text: string): string {
@@ -175,8 +222,11 @@ function takeFile(part: Part, collecting: Collecting): readonly Run[] {
 
 /** A signature is part of how a message is sent, not of what: programs that check it find it by its type. */
 function keepFile(file: InboundFile, part: Part, collecting: Collecting): void {
-  const isSignature = /^application\/(?:pgp-signature|pgp-encrypted|(?:x-)?pkcs7-signature)$/.test(part.type);
-  collecting.files.push(isSignature ? { ...file, inline: true } : file);
+  collecting.files.push(isSignature(part.type) ? { ...file, inline: true } : file);
+}
+
+function isSignature(type: string): boolean {
+  return /^application\/(?:pgp-signature|pgp-encrypted|(?:x-)?pkcs7-signature)$/.test(type);
 }
 
 /** The runs of what was only wrapped; undefined: it stays a file. */
@@ -190,7 +240,7 @@ function openWrapping(part: Part, collecting: Collecting): readonly Run[] | unde
       collecting.warnings.add('A file of Outlook\'s own kind (winmail.dat) could be opened only in part; it is kept beside.');
       collecting.files.push(fileOf(part, collecting.charset));
     }
-    return [{ ...(opened.text?.trim() && { plain: opened.text.replace(/\r\n?/g, '\n') }), ...(opened.html?.trim() && takeHtml(opened.html, collecting)) }].filter((run) => run.plain !== undefined || run.html !== undefined);
+    return [{ isWrapped: true, ...(opened.text?.trim() && { plain: opened.text.replace(/\r\n?/g, '\n') }), ...(opened.html?.trim() && takeHtml(opened.html, collecting)) }].filter((run) => run.plain !== undefined || run.html !== undefined);
   }
   const signed = openSigned(part);
   if (!signed) return undefined;

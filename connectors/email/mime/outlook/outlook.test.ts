@@ -78,3 +78,10 @@ test('a mail that Outlook wrapped shows its words and files; one that cannot be 
   expect(mail(WINMAIL.subarray(0, WINMAIL.length - 5))).toMatchObject({ text: 'Привет', attachments: [{ name: 'Müqavilə.pdf' }, { name: 'plain.txt' }, { name: 'winmail.dat' }], warnings: [expect.stringContaining('only in part')] });
   expect(mail(Buffer.from('junk')).attachments).toMatchObject([{ name: 'winmail.dat', type: 'application/ms-tnef' }]);
 });
+
+test('what Outlook wraps once more beside the text of the mail is said once', () => {
+  const read = (beside: string) => readMail(Buffer.from(['From: a@x.example', 'Content-Type: multipart/mixed; boundary=b', '', '--b', 'Content-Type: text/plain; charset=utf-8', '', beside, '--b',
+    'Content-Type: application/ms-tnef; name=winmail.dat', 'Content-Transfer-Encoding: base64', '', WINMAIL.toString('base64'), '--b--', ''].join('\r\n')));
+  expect(read('  привет!')).toMatchObject({ text: '  привет!', attachments: [{ name: 'Müqavilə.pdf' }, { name: 'plain.txt' }, { name: 'inner.txt' }] });
+  expect(read('See below')).toMatchObject({ text: 'See below\n\nПривет' });
+});
