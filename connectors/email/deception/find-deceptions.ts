@@ -74,10 +74,16 @@ function findReplyElsewhere(input: DeceptionInput): readonly Finding[] {
   return distinct(elsewhere, ({ address }) => address.toLowerCase()).map(({ address }) => ({ kind: 'reply-elsewhere', address: cut(address, MAX_TEXT) }));
 }
 
+/** An address that stands in somebody's name and is not their own. */
+export function otherAddressIn({ name, address }: MailAddress): string | undefined {
+  const shown = /[\w.+%-]{1,64}@[\p{L}\d-]{1,63}(?:\.[\p{L}\d-]{1,63}){1,6}/u.exec(name ?? '')?.[0];
+  return shown?.toLowerCase() === address.toLowerCase() ? undefined : shown;
+}
+
 /** `"boss@bank.example" <stranger@elsewhere.test>`: programs show the name alone. */
 function findPosingName(from: MailAddress | null): readonly Finding[] {
-  const shown = /[\w.+%-]{1,64}@[\p{L}\d-]{1,63}(?:\.[\p{L}\d-]{1,63}){1,6}/u.exec(from?.name ?? '')?.[0];
-  if (!from?.address || shown === undefined || shown.toLowerCase() === from.address.toLowerCase()) return [];
+  const shown = from === null ? undefined : otherAddressIn(from);
+  if (!from?.address || shown === undefined) return [];
   const [posed, real] = [domainOf(shown), domainOf(from.address)];
   // Two addresses of one firm are its own affair; at a public provider everybody is somebody else.
   if (isSameOwner(posed, real) && !FREE_MAIL.has(real)) return [];

@@ -214,3 +214,9 @@ test('a text that has a name is the text when it is all there is, else a file', 
   expect(await read([FROM, 'Content-Type: text/plain', 'Content-Disposition: attachment; filename=letter.txt', '', 'words'])).toMatchObject({ text: '', attachments: [{ name: 'letter.txt' }] });
   expect(await read([FROM, 'Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'words', '--b', 'Content-Type: text/plain; name=notes.txt', '', 'notes', '--b--'])).toMatchObject({ text: 'words', attachments: [{ name: 'notes.txt' }] });
 });
+
+test('nobody goes by a name that is the address of somebody else, or by none', async () => {
+  expect((await read(['From: "security@bank.example" <alerts@elsewhere.example>', '', 'x'])).from).toEqual({ externalId: 'alerts@elsewhere.example', email: 'alerts@elsewhere.example', verified: false });
+  expect((await read(['From: "ann@x.example" <Ann@x.example>', '', 'x'])).from.name).toBe('ann@x.example');
+  expect((await read(['Subject: no sender', '', 'x'])).from).toMatchObject({ name: 'Unknown sender', externalId: expect.stringMatching(/^unknown:/) });
+});

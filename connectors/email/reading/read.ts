@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Bounce, Inbound, InboundMessage, OpenContext, Participant, Party, RawDelivery } from '../../spec/index.ts';
+import { otherAddressIn } from '../deception/find-deceptions.ts';
 import type { MailAddress } from '../mime/addresses.ts';
 import { findConversation } from '../our-ids.ts';
 import type { MailSettings } from '../settings.ts';
@@ -100,10 +101,12 @@ function chooseReplyTo(content: MailContent, sender: MailAddress | null, us: Us)
 
 function makeParty(from: MailAddress | null, hash: string): Party {
   const address = from?.address.toLowerCase();
+  // A name that is somebody else's address would be read as who wrote: the findings tell it, lists show the address that did.
+  const name = address ? from?.name && otherAddressIn(from) === undefined ? from.name : undefined : from?.name || 'Unknown sender';
   return {
     // Nobody to be found again: each such message is from a stranger of its own.
     externalId: address || `unknown:${hash.slice(0, 32)}`,
-    ...(from?.name && { name: from.name }), ...(address && { email: address }), verified: false,
+    ...(name && { name }), ...(address && { email: address }), verified: false,
   };
 }
 
