@@ -3,9 +3,12 @@ import type { Conversation } from './conversation.ts';
 import type { Message } from './message.ts';
 import { cut, limits } from '../limits.ts';
 
-/** First characters of the new text, on one line; the name of a file when there is no text. */
+/** How programs for mail write a picture that stands in the text. */
+const pictures = /\[(?:cid:|image: )[^\]\s][^\]\n]{0,300}\]/g;
+
+/** First characters of the new text, on one line, without the marks of its pictures; the name of a file when there is no text. */
 function previewOf(message: Pick<Message, 'text' | 'visibleText' | 'attachments'>): string {
-  const text = (message.visibleText || message.text).slice(0, limits.preview * 4).replaceAll(/\s+/g, ' ').trim();
+  const text = (message.visibleText || message.text).slice(0, limits.preview * 4).replaceAll(pictures, ' ').replaceAll(/\s+/g, ' ').trim();
   return cut(text === '' ? message.attachments[0]?.name ?? '' : text, limits.preview);
 }
 

@@ -45,6 +45,11 @@ async function only(): Promise<Conversation> {
 }
 
 describe('what a mail says beside its text', () => {
+  it('is previewed in words, without the marks of pictures', async () => {
+    await come(mail('m1', 'ann', { text: 'See here:\n[cid:image001.png@01DC]\nand [image: shot 2.png] [1] [cid: no mark]' }));
+    expect(await only()).toMatchObject({ preview: 'See here: and [1] [cid: no mark]' });
+  });
+
   it('is kept with it, bounded', async () => {
     const long = 'x'.repeat(10_000);
     await come(mail('m1', 'ann', {
