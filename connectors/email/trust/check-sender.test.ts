@@ -158,12 +158,22 @@ test('of a mailbox, the hop its own server wrote tells the client, behind its pr
 
 test.each([
   ['a hop forged below the true one', ['Return-Path: <ann@bank.example>', received('pc (unknown [203.0.113.66])'), received('mx.bank.example (mx.bank.example [192.0.2.10])'), 'From: ann@bank.example']],
+  ['a hop behind a router that hides who connects', ['Return-Path: <ann@bank.example>', received('pc (unknown [172.17.0.1])'), received('mx.bank.example (mx.bank.example [192.0.2.10])', 'gate.our.example'), 'From: ann@bank.example']],
+  ['a hop behind one that does not tell who connected', ['Return-Path: <ann@bank.example>', received('localhost'), received('mx.bank.example (mx.bank.example [192.0.2.10])'), 'From: ann@bank.example']],
   ['an address claimed as name', ['Return-Path: <ann@bank.example>', received('[192.0.2.10] (unknown [203.0.113.66])'), 'From: ann@bank.example']],
   ['an address claimed with helo=', ['Return-Path: <ann@bank.example>', received('pc ([203.0.113.66] helo=[192.0.2.10])'), 'From: ann@bank.example']],
   ['a return path written by the sender', [received('pc (unknown [192.0.2.10])'), 'Return-Path: <ann@bank.example>', 'From: ann@bank.example']],
   ['a client with the name of our own server', ['Return-Path: <ann@bank.example>', received('mx.our.example (unknown [203.0.113.66])'), received('mx.bank.example (x [192.0.2.10])'), 'From: ann@bank.example']],
 ])('%s proves nothing', async (_name, headers) => {
   expect((await check(write(headers))).verdict).toMatch(/^(?:contradicted|unproven)$/);
+});
+
+test('behind hops inside the network a signature proves, a mailbox is local, and what contradicts still does', async () => {
+  const hops = (first: string, ip: string) => ['Return-Path: <ann@bank.example>', first, received(`mx (mx [${ip}])`), 'From: ann@bank.example'];
+  const inside = received('gate (unknown [10.0.0.5])');
+  expect((await check(await sign(write(hops(inside, '192.0.2.10')), 'bank.example'))).verdict).toBe('proven');
+  expect((await check(write(hops(received('mx.our.example').replace('ESMTP', 'LMTP'), '192.0.2.10')))).verdict).toBe('proven');
+  expect((await check(write(hops(inside, '203.0.113.66')))).verdict).toBe('contradicted');
 });
 
 test('a name server that does not answer is asked again later', async () => {

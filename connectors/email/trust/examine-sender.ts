@@ -106,7 +106,9 @@ function makeTrust(result: AuthenticateResult, headers: Headers, delivered: Deli
   const arc = result.arc === false || result.arc.status.result === 'none' ? undefined : { ...(sealer && { sealer: cut(sealer) }), result: toResult(result.arc.status.result) };
   const found = { dkim, ...(spf && { spf }), ...(dmarc && { dmarc }), ...(arc && { arc }), ...(who && { author: who.address.toLowerCase() }), by: 'us' };
   if (dmarc?.result === 'fail' && (isCut || delivered.ip === undefined)) return withoutPolicy(found);
-  return { verdict: judge(found, author), ...found };
+  const isSigned = dkim.some(({ result: said, aligned: isOwn }) => said === 'pass' && isOwn);
+  const verdict = judge(found, author);
+  return { verdict: verdict === 'proven' && delivered.isHearsay && !isSigned ? 'unproven' : verdict, ...found };
 }
 
 /** Where only one of the two ways to prove a sender could be tried, that it failed does not mean that the domain distrusts it. */

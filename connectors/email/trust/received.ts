@@ -14,12 +14,15 @@ export interface Hop {
   readonly ip?: string;
   /** MAIL FROM, where the writer tells it. */
   readonly envelopeFrom?: string;
+  /** Into a mailbox of the same house (RFC 2033): no stranger comes that way. */
+  readonly isLocal?: true;
 }
 
 /** Linear: a value is looked at up to 2,000 characters. */
 export function readHop(value: string): Hop {
   const text = value.slice(0, 2000).replace(/\s+/g, ' ').split(';', 1)[0]!;
   const by = /(?:^| )by ([a-z0-9_.:-]{1,255})/i.exec(text)?.[1]?.toLowerCase();
+  const isLocal = /(?:^| )with (?:utf8)?lmtp/i.test(text);
   const from = /^from (\S{1,255})((?: \([^()]{0,500}(?:\([^()]{0,200}\)[^()]{0,200})?\)){0,3})/i.exec(text);
   if (!from) return { ...(by && { by }) };
   const told = from[2]!;
@@ -30,7 +33,7 @@ export function readHop(value: string): Hop {
   const helo = /helo[= ]\[?([a-z0-9_.:-]{1,255})/i.exec(told)?.[1] ?? from[1]!.replace(/^\[|\]$/g, '');
   const name = /\(([a-z0-9_.-]{1,255}\.[a-z]{2,63})\.? \[/i.exec(told)?.[1]?.toLowerCase();
   const envelopeFrom = /envelope-from <([^<>\s]{0,320})>/i.exec(text)?.[1];
-  return { helo, ...(by && { by }), ...(name && { name }), ...(ip && { ip }), ...(envelopeFrom !== undefined && { envelopeFrom }) };
+  return { helo, ...(by && { by }), ...(name && { name }), ...(ip && { ip }), ...(envelopeFrom !== undefined && { envelopeFrom }), ...(isLocal && { isLocal }) };
 }
 
 /** What our own server knew of who delivered the message, as its header tells. */
@@ -39,6 +42,11 @@ export interface Delivered {
   readonly helo?: string;
   /** Empty: the null sender. */
   readonly mailFrom?: string;
+  /**
+   * The hop was written behind one from inside the network. Where a router or a container hides who connects, strangers come from
+   * inside, too, and have written it themselves: it may speak against them, and proves nothing.
+   */
+  readonly isHearsay?: true;
 }
 
 const MAX_HOPS = 6;
@@ -51,18 +59,28 @@ const MAX_HOPS = 6;
 export function findDelivered(headers: Headers): Delivered {
   let returnPath: string | undefined;
   let hops = 0;
+  let isHearsay = false;
   for (const [name, value] of headers) {
     if (name === 'return-path') returnPath ??= /<\s*([^<>\s]{0,320})\s*>/.exec(value)?.[1];
     if (name !== 'received') continue;
     const hop = readHop(value);
     hops += 1;
     if (hops > MAX_HOPS) return {};
-    if (hop.ip === undefined || isPrivate(hop.ip)) continue;
+    if (hop.ip === undefined || isPrivate(hop.ip)) {
+      isHearsay ||= !isOfHost(hop);
+      continue;
+    }
     if (isSameFirm(hop)) return {};
     const mailFrom = returnPath ?? hop.envelopeFrom;
-    return { ip: hop.ip, ...(hop.helo && { helo: hop.helo }), ...(mailFrom !== undefined && { mailFrom }) };
+    return { ip: hop.ip, ...(hop.helo && { helo: hop.helo }), ...(mailFrom !== undefined && { mailFrom }), ...(isHearsay && { isHearsay }) };
   }
   return {};
+}
+
+/** Handed on by a program of the same host, which names no client or loopback. */
+function isOfHost({ ip, helo, isLocal }: Hop): boolean {
+  if (isLocal) return true;
+  return ip === undefined ? helo === undefined : /^(?:::ffff:)?127\.|^::1$/i.test(ip);
 }
 
 function isSameFirm(hop: Hop): boolean {
