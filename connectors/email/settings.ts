@@ -90,7 +90,7 @@ export const listenerSettings = z.object({
     host: host.default('127.0.0.1'),
     port: port.default(2525),
     /** PEM; with both STARTTLS is offered. */
-    certificate: z.string().max(100_000).optional(),
+    certificate: z.string().max(100_000).refine((pem) => !pem.includes('PRIVATE KEY'), 'holds a private key, which would be shown: put that into the field of the key').optional(),
     privateKey: z.string().max(20_000).optional(),
     /** What those who deliver must sign in with; without it anybody who reaches the port may deliver to our addresses. */
     user: user.optional(),
