@@ -28,7 +28,7 @@ export function meeting(now: number, change: Partial<Card> = {}): Card {
   };
 }
 
-/** A mail to many, proven, with an invitation, a quote and a picture of its layout. */
+/** A mail to many, handed on by a colleague (so that its checks prove nothing of its writer), with an invitation, a quote and a picture of its layout. */
 export function letter(now: number): Partial<InboundMessage> & { externalId: string } {
   const visibleText = 'Dear team,\n\nBob and I would like to sign next week. Does the time below suit you?\n\nKind regards\nAnn';
   return {
@@ -68,5 +68,15 @@ export function machines(now: number, ofOurs: string): readonly (Partial<Inbound
     { externalId: '<away@customer.test>', nature: 'auto-reply', variety: 'out-of-office', at: now - hour + 1000, from: ann, thread, text: 'I am away until Monday.' },
     { externalId: '<receipt@customer.test>', nature: 'receipt', at: now - hour + 2000, from: ann, thread, text: 'Your message was displayed.' },
     { externalId: '<answer@customer.test>', nature: 'invite', variety: 'calendar-answer', at: now - hour + 3000, from: bob, thread, text: 'Accepted', cards: [meeting(now, { method: 'reply', attendees: [{ name: 'Bob Smith', email: bob.externalId, answer: 'accepted' }] })] },
+  ];
+}
+
+/** A long mail with a picture that its text only names, a table whose words need their room, and an answer below. */
+export function report(now: number): readonly (Partial<InboundMessage> & { externalId: string })[] {
+  const rows = Array.from({ length: 60 }, (_, index) => `<tr><td>${index + 1}</td><td>Transfer to AZ21NABZ00000000137010001944</td><td class="amount">12,345.67</td><td>Completed</td></tr>`).join('');
+  return [
+    { externalId: '<report@x>', subject: 'Reconciliation', from: ann, at: now - 9000, text: 'All lines \n of November. ', visibleText: 'All lines\n of November.', html: `<p>All lines of November.</p><table border="1">${rows}</table>` },
+    { externalId: '<shot@x>', subject: 'Re: Login', from: bob, at: now - 8000, visibleText: 'Look:\n[image: shot.png]', text: 'Look:\n[image: shot.png]\n\n> Which error?', html: '<p>Look:</p><p><img src="cid:shot@x" alt="shot.png"></p><details><summary>…</summary>Which error?</details>',
+      attachments: [{ name: 'shot.png', type: 'image/png', content: picture, contentId: 'shot@x', inline: true }] },
   ];
 }

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemPrincipal } from '../../people/index.ts';
 import { findBarriers, looks, openBrowser, openPage, signIn } from './browser.ts';
-import { ann, bob, letter, lure, machines, meeting } from './mail-scenes.ts';
+import { ann, bob, letter, lure, machines, meeting, report } from './mail-scenes.ts';
 import { openMailWorld, type MailWorld } from './mail-world.ts';
 
 /** Mail as an agent meets it: who it is really from, what could deceive, whom it went to, what came back; and answering all of them. */
@@ -61,7 +61,7 @@ describe('reading and answering', () => {
     await mail.getByText('Dana Lee <dana@lawyers.test>').waitFor();
     await mail.getByText('The signature is not checked here.').waitFor();
 
-    await mail.getByRole('button', { name: 'Sender proven' }).click();
+    await mail.getByRole('button', { name: 'Sender not proven' }).click();
     const checks = page.getByRole('dialog', { name: 'How the sender was checked' });
     await checks.getByText('192.0.2.7').waitFor();
     expect(await checks.locator('dt').allTextContents()).toEqual(['DKIM', 'SPF', 'DMARC']);
@@ -75,6 +75,34 @@ describe('reading and answering', () => {
     expect(await mail.getByText('We have received your papers').count()).toBe(0);
     await mail.getByRole('button', { name: 'Show quoted text' }).click();
     await mail.getByText('We have received your papers').waitFor();
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  test('opens a long mail at its first line, holds that place while it grows, and cuts no amount in two', { timeout: 120_000 }, async () => {
+    for (const mail of report(now)) await world.deliver(mail);
+    const { page, errors } = await openPage(browser!, looks.phone);
+    await signIn(page, world.url, world.adminEmail);
+    await open(page, 'Reconciliation');
+    const mail = page.locator('article', { has: page.locator('iframe') });
+    const table = page.locator('iframe').contentFrame();
+    await mail.getByRole('button', { name: 'Show all' }).dispatchEvent('click');
+    await expect.poll(async () => (await page.locator('iframe').boundingBox())?.height ?? 0).toBeGreaterThan(1500);
+    const thread = page.getByRole('region', { name: 'Messages' });
+    expect(Math.round((await mail.boundingBox())!.y - (await thread.boundingBox())!.y)).toBe(12);
+    await table.getByRole('cell', { name: '12,345.67' }).first().waitFor();
+    expect(await page.evaluate(`(() => { const page = document.querySelector('iframe').contentDocument; const range = page.createRange(); range.selectNodeContents(page.querySelector('.amount, td:nth-child(3)')); return range.getClientRects().length; })()`)).toBe(1);
+    expect(await mail.getByRole('button', { name: 'Show quoted text' }).count()).toBe(0);
+    await page.mouse.move(200, 400);
+    await page.mouse.wheel(0, 500);
+    await expect.poll(async () => (await mail.boundingBox())!.y).toBeLessThan(0);
+    const stood = (await mail.boundingBox())!.y;
+    await page.setViewportSize({ width: 390, height: 700 });
+    await page.waitForTimeout(200);
+    expect((await mail.boundingBox())!.y).toBe(stood);
+
+    await open(page, 'Re: Login');
+    await page.locator('iframe').contentFrame().getByRole('img', { name: 'shot.png' }).waitFor();
     expect(errors).toEqual([]);
     await page.context().close();
   });
@@ -252,7 +280,7 @@ describe.each(Object.entries(looks))('without barriers: %s', (_, look) => {
       await page.getByRole('button', { name: /^Reply all/ }).click();
       await page.getByTitle('Change who gets the answer').click();
       await check('thread and composer');
-      await page.getByRole('button', { name: 'Sender proven' }).click();
+      await page.getByRole('button', { name: 'Sender not proven' }).click();
       await page.getByRole('dialog').waitFor();
       await check('how the sender was checked', ['region']);
       await page.keyboard.press('Escape');

@@ -1,10 +1,15 @@
 import type { Message } from '../../inbox/index.ts';
 import { attachmentUrl } from './present/message.ts';
 
-/** Light text colours of a mail are meant for its own background, so the page is white in both themes. */
+/**
+ * Light text colours of a mail are meant for its own background, so the page is white in both themes. Words break only where a line
+ * has no room for them (`break-word`): with `anywhere` a narrow table cuts its amounts and dates in two. What is too wide scrolls.
+ */
 const baseStyle = `
 :root { color-scheme: light }
-body { margin: 0; padding: 0.25rem; background: #fff; color: #1d2129; font: 15px/1.5 system-ui, sans-serif; overflow-wrap: anywhere }
+body { margin: 0; padding: 0.75rem 0.875rem; background: #fff; color: #1d2129; font: 15px/1.5 system-ui, sans-serif; overflow-wrap: break-word }
+body > :first-child, body > div:first-child > p:first-child { margin-top: 0 }
+body > :last-child, body > div:last-child > p:last-child { margin-bottom: 0 }
 img { max-width: 100%; height: auto }
 img:not([src]) { display: inline-block; min-width: 1.5rem; min-height: 1.5rem; outline: 1px dashed #a9b1bd; outline-offset: -1px }
 pre { white-space: pre-wrap }

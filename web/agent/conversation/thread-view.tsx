@@ -22,8 +22,10 @@ import styles from './thread-view.module.css';
 
 /** How near the end somebody reads to be taken along when something is added. */
 const nearEnd = 120;
+/** Left free above a message that is read from its first line. */
+const headRoom = 12;
 
-/** All that was said, oldest first, standing at its end; earlier messages load on the way up and do not move what is read. */
+/** All that was said, oldest first, standing at the last message; earlier messages load on the way up and do not move what is read. */
 export function Thread({ conversation }: { readonly conversation: Conversation }) {
   const { t } = useTranslation();
   const { id } = conversation;
@@ -32,7 +34,7 @@ export function Thread({ conversation }: { readonly conversation: Conversation }
   const pending = usePending(id);
   const items = useMemo(() => buildThread(messages.oldestFirst, history.data ?? [], pending, !messages.hasNextPage), [messages.oldestFirst, messages.hasNextPage, history.data, pending]);
   const firstId = messages.oldestFirst[0]?.id;
-  const { scroller, content } = useAnchoredScroll(firstId);
+  const { scroller, content } = useAnchoredScroll(firstId, items.findLast((item) => item.kind === 'message' || item.kind === 'pending')?.key);
   const more = messages.hasNextPage && !messages.isFetchingNextPage;
   const loadMore = useCallback(() => { if (more) void messages.fetchNextPage(); }, [more, messages]);
   const reach = useReach(conversation, messages, scroller);
@@ -103,36 +105,54 @@ function useReach(conversation: Conversation, messages: ReturnType<typeof useMes
 }
 
 /**
- * Keeps the end in sight while somebody reads there, whatever grows (a frame that finds its height, a new message), and keeps what
- * is read in place when something is put above it.
+ * Opens with the last message in sight, from its first line when it is taller than the view, and holds that place, or the end once
+ * somebody reads there, whatever grows (a frame that finds its height, a new message); keeps what is read in place when something is
+ * put above it.
  */
-function useAnchoredScroll(firstId: string | undefined) {
+function useAnchoredScroll(firstId: string | undefined, lastKey: string | undefined) {
   const scroller = useRef<HTMLElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
+  const held = useRef<'last' | 'end' | 'nothing'>('last');
+  /** Where we scrolled to: what stands elsewhere was moved by somebody. */
+  const placed = useRef(0);
   const height = useRef(0);
   const known = useRef<string | undefined>(undefined);
+
+  const place = useCallback(() => {
+    const element = scroller.current;
+    if (!element || held.current === 'nothing') return;
+    const last = held.current === 'last' ? [...element.querySelectorAll('article')].at(-1) : undefined;
+    element.scrollTop = Math.min(element.scrollHeight, last ? element.scrollTop + last.getBoundingClientRect().top - element.getBoundingClientRect().top - headRoom : Infinity);
+    placed.current = element.scrollTop;
+  }, []);
 
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    if (known.current !== undefined && known.current !== firstId && !atEnd.current) element.scrollTop += element.scrollHeight - height.current;
+    if (known.current !== undefined && known.current !== firstId && held.current === 'nothing') element.scrollTop += element.scrollHeight - height.current;
     known.current = firstId;
     height.current = element.scrollHeight;
   }, [firstId]);
+
+  useLayoutEffect(() => {
+    if (held.current === 'end') held.current = 'last';
+    place();
+  }, [lastKey, place]);
 
   const ready = firstId !== undefined;
   useEffect(() => {
     const element = scroller.current;
     const inside = content.current;
     if (!element || !inside) return;
-    const toEnd = () => { element.scrollTop = element.scrollHeight; };
-    const onScroll = () => { atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd; };
+    const onScroll = () => {
+      if (Math.abs(element.scrollTop - placed.current) <= 1) return;
+      held.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd ? 'end' : 'nothing';
+    };
     const observer = new ResizeObserver(() => {
-      if (atEnd.current) toEnd();
+      place();
       height.current = element.scrollHeight;
     });
-    toEnd();
+    place();
     observer.observe(inside);
     observer.observe(element);
     element.addEventListener('scroll', onScroll, { passive: true });
@@ -140,6 +160,6 @@ function useAnchoredScroll(firstId: string | undefined) {
       observer.disconnect();
       element.removeEventListener('scroll', onScroll);
     };
-  }, [ready]);
+  }, [ready, place]);
   return { scroller, content };
 }

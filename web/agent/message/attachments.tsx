@@ -19,14 +19,14 @@ export function inlineOf(url: string): string {
 }
 
 /**
- * What came along: pictures in small, everything a download. Pictures of a mail's own formatting (logos, lines) wait behind a
- * button; what the reader found dangerous says so.
+ * What came along: pictures in small, everything a download. What belongs to a mail's own formatting (logos, lines, its seal, what a card shows)
+ * waits behind a button; what the reader found dangerous says so.
  */
 export function Attachments({ message }: { readonly message: Message }) {
   const { t } = useTranslation();
   const [whole, setWhole] = useState(false);
-  const { attachments, findings, text } = message;
-  const placed = attachments.filter((one) => one.inline && one.contentId !== null && (message.htmlUrl !== null || text.includes(`[cid:${one.contentId}]`)));
+  const { attachments, findings } = message;
+  const placed = attachments.filter((one) => isPlaced(one, message));
   const shown = whole ? attachments : attachments.filter((one) => !placed.includes(one));
   const dangerous = new Set(findings.filter((finding) => finding.kind === 'dangerous-file').map((finding) => finding.name));
   return (
@@ -39,6 +39,14 @@ export function Attachments({ message }: { readonly message: Message }) {
       {placed.length > 0 && !whole && message.direction === 'in' ? <p className={content.folds}><button type="button" className={content.fold} onClick={() => setWhole(true)}>{t('message.placedFiles', { count: placed.length })}</button></p> : null}
     </>
   );
+}
+
+/** Drawn where the writer put it, shown as a card, or a seal that only programs read. */
+function isPlaced({ type, inline, contentId }: Attachment, { htmlUrl, text, cards }: Message): boolean {
+  if (type === 'text/calendar') return cards.length > 0;
+  if (!inline) return false;
+  if (type.endsWith('signature')) return true;
+  return type.startsWith('image/') && contentId !== null && (htmlUrl !== null || text.includes(`[cid:${contentId}]`));
 }
 
 function FileLink({ attachment, dangerous }: { readonly attachment: Attachment; readonly dangerous: boolean }) {

@@ -9,14 +9,14 @@ import { InlinePictures } from './inline-pictures.tsx';
 type Shown = 'new' | 'all' | 'original';
 
 /**
- * What was newly said comes first. A mail's own formatting is shown at once when it only says that; when it also repeats earlier
- * mail, the new text stands alone and the rest is behind "…" and "original".
+ * What was newly said comes first. A mail's own formatting is shown at once when it only says that, or when its text would lack the
+ * pictures in it; when it also repeats earlier mail, the new text stands alone and the rest is behind "…" and "original".
  */
 export function Content({ message }: { readonly message: Message }) {
   const { t } = useTranslation();
   const { text, visibleText, htmlUrl } = message;
-  const folded = visibleText.trim() !== text.trim() && visibleText.trim() !== '';
-  const [shown, setShown] = useState<Shown>(htmlUrl !== null && !folded ? 'original' : 'new');
+  const folded = visibleText.trim() !== '' && withoutSpace(visibleText) !== withoutSpace(text);
+  const [shown, setShown] = useState<Shown>(htmlUrl !== null && (!folded || losesPictures(message)) ? 'original' : 'new');
   if (shown === 'original' && htmlUrl !== null) {
     return (
       <>
@@ -37,6 +37,20 @@ export function Content({ message }: { readonly message: Message }) {
       ) : null}
     </>
   );
+}
+
+/** A logo is smaller than this, a screenshot hardly ever. */
+const logoBytes = 20_000;
+
+/** Whether the text lacks a picture that says something: it names one (as Gmail does: `[image: shot.png]`), or one too large for a logo came along. */
+function losesPictures({ attachments, text, visibleText }: Message): boolean {
+  const lost = attachments.filter(({ inline, type, contentId }) => inline && type.startsWith('image/') && contentId !== null && !text.includes(`[cid:${contentId}]`));
+  return lost.length > 0 && (visibleText.includes('[image: ') || lost.some(({ bytes }) => bytes > logoBytes));
+}
+
+/** Spaces at the ends of lines are no words: what differs only by them hides nothing. */
+function withoutSpace(text: string): string {
+  return text.replace(/\s+/g, '');
 }
 
 /** What was put below an answer when it was sent: there to be read, out of the way. */

@@ -43,13 +43,13 @@ function Head({ message }: { readonly message: Message }) {
     <header className={styles.head}>
       {direction === 'note' ? <StickyNote size={14} aria-hidden /> : null}
       <span className={styles.name}>{author.name}</span>
+      <span className={styles.time}><Time at={message.at} as="clock" /></span>
       {address ? <bdi className={styles.address}>{address}</bdi> : null}
       {trust ? <TrustBadge trust={trust} /> : null}
       {direction === 'note' ? <span className={styles.kind}>{t('message.note')}</span> : null}
       {author.kind === 'token' || author.kind === 'system' ? <Badge>{t(`message.author.${author.kind}`)}</Badge> : null}
-      {nature === 'invite' ? <Badge tone="blue">{t('message.invite')}</Badge> : null}
+      {nature === 'invite' && message.cards.length === 0 ? <Badge tone="blue">{t('message.invite')}</Badge> : null}
       {message.isHistory ? <Badge title={t('message.historyText')}>{t('message.history')}</Badge> : null}
-      <span className={styles.time}><Time at={message.at} as="clock" /></span>
     </header>
   );
 }
