@@ -34,7 +34,7 @@ test('a message over the time limit fails alone, and the next is read', async ()
 });
 
 test('a message over the memory limit fails alone', async () => {
-  const parser = parserOf({ threads: 1, maxHeapMb: 16 });
+  const parser = parserOf({ threads: 1, maxHeapMb: 24 });
   await expect(parser.parse(large).then((content) => content.subject)).rejects.toMatchObject({ kind: 'invalid', code: 'mail.memory' });
   expect((await parser.parse(small('next'))).subject).toBe('next');
 });
