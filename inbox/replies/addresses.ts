@@ -23,17 +23,28 @@ export function isMail(channel: Pick<ChannelRecord, 'settings'> | undefined): bo
   return typeof address === 'string' && address.includes('@');
 }
 
-/** Tells whether an address is one of ours, over all channels: what goes there comes back to us. */
-export async function readOwn(store: Store, workspaceId: string): Promise<(address: string) => boolean> {
+/**
+ * Tells whether an address is one of ours, over all channels: what goes there comes back to us. Not so the
+ * conversation's `customer`, who writes to this channel from another one or from a domain that is ours whole: a colleague is answered
+ * like anybody.
+ */
+export async function readOwn(store: Store, channel: ChannelRecord, customer: string): Promise<(address: string) => boolean> {
+  const { workspaceId, settings: here } = channel;
   const { items } = await store.page(channels, 'byCreation', { workspaceId, limit: mostChannels });
   const settings = items.filter(isMail).map((channel) => channel.settings);
   const addresses = new Set(settings.flatMap((given) => [given['address'], ...listOf(given['aliases'])]).filter(isText).map((address) => address.toLowerCase()));
   const domains = new Set(settings.flatMap((given) => listOf(given['domains'])).filter(isText).map((domain) => domain.toLowerCase()));
+  const channelOwn = new Set([here['address'], ...listOf(here['aliases'])].filter(isText).map((address) => address.toLowerCase()));
+  const colleague = isAmong(customer.toLowerCase(), channelOwn) ? undefined : customer.toLowerCase();
   return (given) => {
     const address = given.toLowerCase();
-    // Our signed reply addresses are ours too: support+token@bank.example.
-    return addresses.has(address) || addresses.has(address.replace(/\+[^@]*@/, '@')) || domains.has(domainOf(address));
+    return address !== colleague && (isAmong(address, addresses) || domains.has(domainOf(address)));
   };
+}
+
+/** Our signed reply addresses are ours too: support+token@bank.example. */
+function isAmong(address: string, some: ReadonlySet<string>): boolean {
+  return some.has(address) || some.has(address.replace(/\+[^@]*@/, '@'));
 }
 
 export function domainOf(address: string): string {

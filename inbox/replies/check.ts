@@ -21,9 +21,9 @@ export function checkReply(conversation: Conversation, reply: Reply, limits: Wri
   if (conversation.status === 'closed') {
     throw new HubError('conflict', 'reply.conversation-closed', 'This conversation is closed; write in the customer\'s newest conversation instead.');
   }
-  if (!limits.canSend) throw new HubError('conflict', 'reply.channel-cannot-send', 'This channel takes no answers now: it is turned off, or it can only receive.');
   const files = reply.attachments ?? [];
   if (reply.text.trim() === '' && files.length === 0) throw invalid('reply.empty', [{ path: 'text', message: 'An answer needs text or a file.' }]);
+  if (!limits.canSend) throw new HubError('conflict', 'reply.channel-cannot-send', 'This channel takes no answers now: it is turned off, or it can only receive.');
   const longest = Math.min(limits.maxText, longestReply);
   if (reply.text.length > longest) throw invalid('reply.too-long', [{ path: 'text', message: `This channel carries at most ${longest} characters; the answer has ${reply.text.length}. Shorten it or send it in parts.` }]);
   checkFiles(files, limits.files);
@@ -60,8 +60,8 @@ export async function checkRecipients(store: Store, conversation: Conversation, 
   const asked = { to: reply.to ?? [customer], cc: reply.cc ?? [] };
   if (asked.to.length === 0) throw invalid('reply.no-recipient', [{ path: 'to', message: 'An answer goes to somebody: name one in To.' }]);
   if (asked.to.length + asked.cc.length > mostRecipients) throw invalid('reply.too-many-recipients', [{ path: 'to', message: `An answer goes to at most ${mostRecipients} people.` }]);
-  if (!isMail(channel)) return checkOnlyCustomer(asked, customer);
-  const isOwn = await readOwn(store, conversation.workspaceId);
+  if (!channel || !isMail(channel)) return checkOnlyCustomer(asked, customer);
+  const isOwn = await readOwn(store, channel, customer.externalId);
   const known = new Set([customer.externalId, ...conversation.participantIds]);
   const faults: Fault[] = [];
   const read = (list: 'to' | 'cc'): readonly Recipient[] => asked[list].map((person, index) => {

@@ -27,9 +27,10 @@ export async function findRecipients(runtime: Reader, principal: Principal, conv
     store.page(messages, 'byConversation', { workspaceId, where: { conversationId: conversation.id }, order: 'descending', limit: lookBack }),
   ]);
   const newest = recent.items.find((message) => message.direction === 'in' && isContact(message));
-  if (!newest || !isMail(channel)) return { to: [customer], cc: [], customer, askedTo: null, refused: [] };
-  const isOwn = await readOwn(store, workspaceId);
-  return answerAll(newest, { customer, sender: await senderOf(store, conversation, newest, customer), isOwn, isDead: findDead(recent.items, customer) });
+  if (!newest || !channel || !isMail(channel)) return { to: [customer], cc: [], customer, askedTo: null, refused: [] };
+  const sender = await senderOf(store, conversation, newest, customer);
+  const isOwn = await readOwn(store, channel, customer.externalId);
+  return answerAll(newest, { customer, sender, isOwn, isDead: findDead(recent.items, customer) });
 }
 
 /** The conversation's customer, as the channel names them: who is answered when nobody is named. */
