@@ -101,7 +101,14 @@ describe('reading and answering', () => {
     await page.waitForTimeout(200);
     expect((await mail.boundingBox())!.y).toBe(stood);
 
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await world.deliver({ externalId: '<bare@x>', subject: 'Only words', from: bob, text: 'Only words', html: '<p>Only <b>words</b></p>' });
+    await open(page, 'Only words');
+    await page.locator('iframe').contentFrame().getByText('words').waitFor();
+    const painted = `(() => { const frame = document.querySelector('iframe'); const style = getComputedStyle(frame.contentDocument.body); return [style.color, style.backgroundColor, getComputedStyle(frame.parentElement.parentElement).backgroundColor]; })()`;
+    await expect.poll(() => page.evaluate(painted)).toEqual(['rgb(233, 237, 237)', 'rgba(0, 0, 0, 0)', 'rgba(0, 0, 0, 0)']);
     await open(page, 'Re: Login');
+    await expect.poll(() => page.evaluate(painted)).toEqual(['rgb(29, 33, 41)', 'rgb(255, 255, 255)', 'rgb(255, 255, 255)']);
     await page.locator('iframe').contentFrame().getByRole('img', { name: 'shot.png' }).waitFor();
     expect(errors).toEqual([]);
     await page.context().close();

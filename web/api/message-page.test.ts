@@ -6,6 +6,12 @@ const picture = { name: 'logo.png', type: 'image/png', bytes: 3, hash: 'h', cont
 const message = { id: 'M1', attachments: [{ ...picture, contentId: null }, picture] } as unknown as Message;
 
 describe('messagePage', () => {
+  it('lays no paper of its own under words alone, and white under whatever brings a colour or a picture', () => {
+    const isBare = (html: string) => messagePage(message, html, false).includes('<html data-bare>');
+    expect(['<p>Hello <b>you</b></p>', '<div dir="rtl" style="font-family:Arial">שלום</div>', '<details><summary>…</summary><blockquote style="border-left:1px solid rgb(204,204,204)">old</blockquote></details>', '<table border="1"><tr><td>1</td></tr></table>'].map(isBare)).toEqual([true, true, true, true]);
+    expect(['<p style="color:#eee">x</p>', '<div bgcolor="#fff">x</div>', '<img alt="" />', '<font size="2">x</font>', '<mark title="hidden">x</mark>', '<p style="margin:0;BACKGROUND-color:#fff">x</p>'].map(isBare)).toEqual(Array(6).fill(false));
+  });
+
   const html = '<p>hello</p><img alt="x" data-remote-src="https://t.example/p.gif?a=1&amp;b=2" /><img src="cid:logo%40bank" /><img src="cid:none" alt="gone" />';
 
   it('leaves remote images inert until they are asked for', () => {

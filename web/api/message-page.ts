@@ -25,6 +25,21 @@ summary:focus-visible { outline: 2px solid #0b5cad; outline-offset: 2px }
 details[open] > summary { margin-bottom: 0.5rem }
 `;
 
+/** The reader's own ground and colours, for what brings none. */
+const bareStyle = `
+:root { color-scheme: light dark }
+body { padding: 0; background: transparent; color: light-dark(#161b1c, #e9eded) }
+blockquote { border-color: light-dark(#c3cbcb, #47535a); color: light-dark(#48525a, #b3bdc0) }
+a { color: light-dark(#0b5cad, #8fbdf2) }
+summary { background: light-dark(rgb(20 40 40 / 8%), rgb(255 255 255 / 10%)); color: inherit }
+summary:hover { background: light-dark(rgb(20 40 40 / 14%), rgb(255 255 255 / 16%)) }
+`;
+
+/** Whether a mail is words alone, without a colour or picture of its own: then it needs no paper of its own either. Lines show on any ground. */
+function isBare(html: string): boolean {
+  return !/(?<![-\w])(?:background(?:-color)?|color|bgcolor)\s*[:=]|<(?:img|font|mark)\b/i.test(html);
+}
+
 /** The sanitiser folds what is quoted, and nothing else folds: the dots it shows say nothing to who cannot see them. */
 const foldName = 'aria-label="Quoted text" title="Quoted text"';
 
@@ -42,9 +57,10 @@ export function messagePagePolicy(remote: boolean): string {
  */
 export function messagePage(message: Message, html: string, remote: boolean): string {
   const body = html.replace(/<img\b[^>]*>/gi, (tag) => showImage(message, tag, remote)).replaceAll('<summary>', `<summary ${foldName}>`);
+  const bare = isBare(html);
   // `base-uri 'none'` forbids an address, not a target.
   return `<!doctype html>
-<html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Message</title><base target="_blank"><style>${baseStyle}</style></head>
+<html${bare ? ' data-bare' : ''}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Message</title><base target="_blank"><style>${baseStyle}${bare ? bareStyle : ''}</style></head>
 <body>${body}</body></html>
 `;
 }

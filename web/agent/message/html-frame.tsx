@@ -1,6 +1,7 @@
 import { ImageOff } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usePreferences } from '../../ui/client/preferences-context.tsx';
 import { Button } from '../../ui/parts/button.tsx';
 import styles from './html-frame.module.css';
 
@@ -17,6 +18,9 @@ export function HtmlFrame({ url, remote, title }: { readonly url: string; readon
   const [height, setHeight] = useState(80);
   const [whole, setWhole] = useState(false);
   const [images, setImages] = useState(false);
+  // Paper is laid under it only once it is known to bring colours of its own, so that nothing flashes white in the dark.
+  const [bare, setBare] = useState(true);
+  const { theme } = usePreferences().preferences;
   const source = images ? withRemote(url) : url;
 
   useEffect(() => {
@@ -27,7 +31,11 @@ export function HtmlFrame({ url, remote, title }: { readonly url: string; readon
       observer?.disconnect();
       const body = element?.contentDocument?.body;
       const root = element?.contentDocument?.documentElement;
-      if (!body || !root) return;
+      // The empty page that stands in a frame before its own says nothing of it.
+      if (!body || !root || element?.contentDocument?.URL === 'about:blank') return;
+      const isBare = root.dataset['bare'] !== undefined;
+      setBare(isBare);
+      if (isBare) root.style.colorScheme = theme === 'system' ? 'light dark' : theme;
       const read = () => setHeight(Math.ceil(Math.max(body.scrollHeight, body.getBoundingClientRect().height)) + 2);
       observer = new ResizeObserver(read);
       observer.observe(body);
@@ -39,11 +47,11 @@ export function HtmlFrame({ url, remote, title }: { readonly url: string; readon
       element.removeEventListener('load', measure);
       observer?.disconnect();
     };
-  }, [source]);
+  }, [source, theme]);
 
   const cut = !whole && height > tallest;
   return (
-    <div className={styles.paper}>
+    <div className={styles.paper} data-bare={bare || undefined}>
       {remote && !images ? (
         <div className={styles.bar}>
           <ImageOff size={14} aria-hidden /><span className={styles.barText}>{t('message.remoteHeld')}</span>
