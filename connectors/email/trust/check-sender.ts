@@ -12,7 +12,7 @@ export interface SenderLimits extends SenderBounds {
   readonly headerBytes: number;
 }
 
-const BOUNDS: SenderLimits = { timeMs: 14_000, questions: 40, signatures: 10, arcSets: 5, fieldBytes: 64 * 1024, headerLines: 10_000, headerBytes: 256 * 1024, bodyBytes: 25 * 1024 * 1024 };
+const BOUNDS: SenderLimits = { timeMs: 14_000, questions: 40, signatures: 10, arcSets: 5, fieldBytes: 64 * 1024, headerLines: 10_000, blankBytes: 1_000, headerBytes: 256 * 1024, bodyBytes: 25 * 1024 * 1024 };
 const THREAD = { maxHeapMb: 128, idleMs: 60_000 };
 const POOL: PoolLimits = { together: 8, largeBytes: 2 * 1024 * 1024, ordinary: { ...THREAD, stillMs: 1_000 }, alone: { ...THREAD, stillMs: 4_000 } };
 
@@ -29,7 +29,7 @@ export function leaseSenderCheck(context: Pick<OpenContext, 'resolve'>): TrustFa
  * message is what our own listener saw, else what the mailbox's own server wrote down; where neither is known SPF says
  * nothing and the signatures decide. A message longer than 25 MB, or kept without its body, is not gone through for
  * signatures; a policy contradicts only where both could be asked. One whose header is longer than 256 kB or 10,000 lines, or
- * has a field longer than 64 kB, is `unproven` unasked. What breaks the limits of its thread is ConnectorError `invalid`.
+ * has a field longer than 64 kB or 1,000 blanks in a row, is `unproven` unasked. What breaks the limits of its thread is ConnectorError `invalid`.
  */
 export function createSenderCheck(context: Pick<OpenContext, 'resolve'>, pool: SenderPool, change: Partial<SenderLimits> = {}): TrustFacet {
   const limits = { ...BOUNDS, ...change };

@@ -7,7 +7,7 @@ import { isAligned, readAuthor } from './author.ts';
 import { boundResolver, type BoundedResolver } from './bounded-resolver.ts';
 import { toResult } from './headers.ts';
 import { findDelivered, type Delivered } from './received.ts';
-import { isExcessive, withoutSurplus } from './surplus.ts';
+import { isExcessive, withoutSurplus, type HeaderBounds } from './surplus.ts';
 import { judge } from './verdict.ts';
 
 /** A message whose sender is looked up. */
@@ -22,16 +22,13 @@ export interface SenderMail {
 }
 
 /** What the check of one message may cost. */
-export interface SenderBounds {
+export interface SenderBounds extends HeaderBounds {
   /** In all, with the name server's answers, ms. */
   readonly timeMs: number;
   /** Different ones to the name server. */
   readonly questions: number;
   readonly signatures: number;
   readonly arcSets: number;
-  /** Longest single header field, bytes. */
-  readonly fieldBytes: number;
-  readonly headerLines: number;
 }
 
 /** Nothing is known of the sender. */

@@ -13,7 +13,7 @@ const THREAD = { stillMs: 2_000, maxHeapMb: 128, idleMs: 60_000 };
 const asked: string[] = [];
 
 function checkOf(change: Partial<PoolLimits> = {}, limits: Partial<SenderLimits> = {}, resolve?: (name: string) => Promise<readonly unknown[]>): TrustFacet {
-  const pool = createSenderPool({ together: 8, largeBytes: 1_000_000, ordinary: { ...THREAD, stillMs: 250 }, alone: THREAD, ...change });
+  const pool = createSenderPool({ together: 8, largeBytes: 1_000_000, ordinary: { ...THREAD, stillMs: 600 }, alone: THREAD, ...change });
   open.push(pool);
   asked.length = 0;
   return createSenderCheck(makeOpenContext({ resolve: (name) => { asked.push(name); return resolve ? resolve(name) : Promise.reject(Object.assign(new Error('not there'), { code: 'ENOTFOUND' })); } }), pool, limits);
@@ -22,7 +22,7 @@ function checkOf(change: Partial<PoolLimits> = {}, limits: Partial<SenderLimits>
 const check = (facet: TrustFacet, mail: string, signal = new AbortController().signal): Promise<Trust> => facet.check({ key: 'k', body: new TextEncoder().encode(mail) }, signal);
 const write = (header: string, body = 'hi'): string => `From: a@bank.example\r\n${header}\r\n\r\n${body}`;
 const ordinary = write('Subject: Card');
-/** Within every bound, and takes many times the limit of a thread to go through. */
+/** Takes many times the limit of a thread to go through, where it is gone through. */
 const hostile = write(Array.from({ length: 4 }, () => `Subject: ${'\r'.repeat(60_000)}x`).join('\r\n'));
 
 test.each([
@@ -30,6 +30,7 @@ test.each([
   ['one that is folded without end', write(`Subject: ${'word\r\n '.repeat(150_000)}`)],
   ['many fields', write('X: a\r\n'.repeat(100_000))],
   ['very many lines', write('a\n'.repeat(20_000))],
+  ['a wall of blanks', hostile],
   ['no end of the header', 'From: a@bank.example\r\n'.repeat(20_000)],
 ])('a header no honest mail has is not gone through: %s', async (_name, mail) => {
   expect(await check(checkOf(), mail)).toEqual({ verdict: 'unproven', dkim: [], by: 'us' });
@@ -37,7 +38,7 @@ test.each([
 });
 
 test('mail that stops its thread is given up, and mail that comes after it goes past', async () => {
-  const facet = checkOf();
+  const facet = checkOf({}, { blankBytes: Infinity });
   const done: string[] = [];
   const bad = check(facet, hostile).catch((error: unknown) => error).finally(() => done.push('hostile'));
   await Promise.all(Array.from({ length: 12 }, () => check(facet, ordinary).finally(() => done.push('ordinary'))));

@@ -18,10 +18,29 @@ export function withoutSurplus(source: Buffer, signatures: number, arcSets: numb
   return Buffer.concat([...kept, source.subarray(at)]);
 }
 
-/** Whether the header has a field, or more lines, than any honest one: their readers may take seconds for it. */
-export function isExcessive(source: Buffer, { fieldBytes, headerLines }: { readonly fieldBytes: number; readonly headerLines: number }): boolean {
+/** What no honest header goes beyond. */
+export interface HeaderBounds {
+  /** Longest single field, bytes. */
+  readonly fieldBytes: number;
+  readonly headerLines: number;
+  /** Longest run of blanks and line ends, bytes. */
+  readonly blankBytes: number;
+}
+
+/** Whether the header goes beyond: its readers may take seconds for it. */
+export function isExcessive(source: Buffer, { fieldBytes, headerLines, blankBytes }: HeaderBounds): boolean {
   const fields = listFields(source);
-  return fields.some(({ start, end }) => end - start > fieldBytes) || fields.reduce((sum, { lines }) => sum + lines, 0) > headerLines;
+  const lines = fields.reduce((sum, field) => sum + field.lines, 0);
+  return lines > headerLines || fields.some(({ start, end }) => end - start > fieldBytes) || hasLongBlank(source.subarray(0, fields.at(-1)?.end), blankBytes);
+}
+
+function hasLongBlank(header: Buffer, most: number): boolean {
+  let run = 0;
+  for (const byte of header) {
+    run = byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d ? run + 1 : 0;
+    if (run > most) return true;
+  }
+  return false;
 }
 
 interface Field { readonly name: string; readonly start: number; end: number; lines: number }
