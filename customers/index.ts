@@ -9,6 +9,7 @@ export type * from './customers.ts';
 export * from './customer.ts';
 export * from './ledger.ts';
 export { hashId } from './hash-id.ts';
+export { identityId } from './sender.ts';
 export { noteLanguage } from './recognise.ts';
 export { renameQueue } from './profiles.ts';
 

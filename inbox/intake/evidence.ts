@@ -1,5 +1,5 @@
 import { isContact, type InboundMessage, type Limits, type Nature } from '../../connectors/spec/index.ts';
-import { hashId } from '../../customers/index.ts';
+import { hashId, identityId } from '../../customers/index.ts';
 import type { Store } from '../../runtime/ports/index.ts';
 import { threadSlots, type Conversation, type ThreadSlot } from '../conversations/conversation.ts';
 import { externalIds, messages, type ExternalId, type JoinedBy } from '../conversations/message.ts';
@@ -134,7 +134,7 @@ async function place(store: Store, question: ThreadQuestion, all: readonly Named
     const conversation = homes.get(conversationId);
     if (!conversation || conversation.channelId !== channelId) continue;
     if (messageId !== undefined) named.push({ messageId, conversationId: conversation.id });
-    if (ours && (messageId === undefined || ours.has(messageId))) places.push({ conversation, joinedBy: 'bounce' });
+    if (ours && (messageId === undefined ? isToldOf(conversation, inbound) : ours.has(messageId))) places.push({ conversation, joinedBy: 'bounce' });
     else if (belongs(conversation, personOf(question))) places.push({ conversation, joinedBy });
     else strange.push({ conversation, referenceId });
   }
@@ -145,6 +145,12 @@ async function place(store: Store, question: ThreadQuestion, all: readonly Named
 async function findSent(store: Store, workspaceId: string, all: readonly Named[]): Promise<ReadonlySet<string>> {
   const found = await store.getMany(messages, workspaceId, all.flatMap(({ messageId }) => messageId ?? []));
   return new Set(found.filter(({ direction }) => direction === 'out').map(({ id }) => id));
+}
+
+/** A token alone may come from any of our messages there; then whoever the machine speaks of must belong. */
+function isToldOf(conversation: Conversation, { from, bounce, bounces = [] }: InboundMessage): boolean {
+  const people = [from.externalId, ...[bounce, ...bounces.slice(0, mostCandidates)].flatMap((one) => one?.recipient?.toLowerCase() ?? [])];
+  return people.some((id) => belongs(conversation, { customerId: null, identityId: identityId(conversation.channelId, id), senderIds: [id] }));
 }
 
 /** What the same customer has named before: the same message, before it came or without belonging to its conversation. */

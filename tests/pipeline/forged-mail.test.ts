@@ -60,6 +60,15 @@ describe('a stranger who knows the id of a message', () => {
     expect((await stored(answerId)).delivery?.refused).toMatchObject([{ recipient: 'Ann@xn--80a1acny.example' }]);
   });
 
+  it('of ours gets no report on another one into its conversation, unless it speaks of somebody there', async () => {
+    const [conversation] = await world.allConversations();
+    const report = (id: string, recipient: string) => say(id, stranger, { nature: 'bounce', bounce: { severity: 'hard', of: 'made up', recipient }, thread: { token: conversation!.id, references: ['made up'] } });
+    await come(report('f1', 'mallory@evil.example'));
+    expect((await everything()).map(({ externalId }) => externalId)).toEqual(['m1', 'ours']);
+    await come(report('f2', 'Ann@x.az'));
+    expect((await everything()).map(({ externalId }) => externalId)).toEqual(['m1', 'ours', 'f2']);
+  });
+
   it('does not say for others that they have read it', async () => {
     const receipt = (externalId: string, recipient: string): InboundReceipt => ({ kind: 'receipt', externalId, of: 'ours', state: 'read', recipient });
     await come(receipt('r1', 'mallory@evil.example'));

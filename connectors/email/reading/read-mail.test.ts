@@ -160,10 +160,12 @@ test('under a colleague\'s name that the colleague\'s domain disowns nobody spea
 
 test('a read receipt is stored and told', async () => {
   const id = makeMessageId(tokens, CONVERSATION, 'M1', OURS);
-  const events = await readMailDelivery({ key: 'k', body: new TextEncoder().encode([
-    FROM, 'Message-ID: <mdn@x>', 'Date: Mon, 1 Jun 2026 10:00:00 +0000', 'Content-Type: multipart/report; report-type=disposition-notification; boundary=b', '', '--b', '', 'It was read.', '--b', 'Content-Type: message/disposition-notification', '',
+  const receipt = (from: string) => readMailDelivery({ key: 'k', body: new TextEncoder().encode([
+    from, 'Message-ID: <mdn@x>', 'Date: Mon, 1 Jun 2026 10:00:00 +0000', 'Content-Type: multipart/report; report-type=disposition-notification; boundary=b', '', '--b', '', 'It was read.', '--b', 'Content-Type: message/disposition-notification', '',
     `Original-Message-ID: <${id}>`, 'Disposition: manual-action/MDN-sent-manually; displayed', '', '--b--'].join('\r\n')) }, inline, settings, context);
-  expect(events).toMatchObject([{ kind: 'message', nature: 'receipt', thread: { token: CONVERSATION } }, { kind: 'receipt', externalId: 'mdn@x#read', of: id, state: 'read', recipient: 'leman@customer.example', at: Date.UTC(2026, 5, 1, 10) }]);
+  expect(await receipt(FROM)).toMatchObject([{ kind: 'message', nature: 'receipt', thread: { token: CONVERSATION } }, { kind: 'receipt', externalId: 'mdn@x#read', of: id, state: 'read', recipient: 'leman@customer.example', at: Date.UTC(2026, 5, 1, 10) }]);
+  // Of nobody nothing is told.
+  expect(await receipt('X-From: none')).toMatchObject([{ kind: 'message', nature: 'receipt' }]);
 });
 
 test('an invitation is a card and stays a file; a dangerous file and a deception are told', async () => {

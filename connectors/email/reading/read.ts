@@ -24,9 +24,9 @@ export async function readMailDelivery(delivery: RawDelivery, parser: MailParser
   const envelope = envelopeRecipients(delivery);
   const message = makeInbound({ ...content, deliveredTo: [...envelope, ...content.deliveredTo] }, delivery, withEnvelope(knowUs(ours, context.tokens), envelope), context.tokens);
   const { arrived } = content;
-  if (!arrived) return [message];
   // Who reports without saying of whom speaks for themselves.
-  const recipient = arrived.recipient ?? content.from?.address.toLowerCase() ?? '';
+  const recipient = arrived?.recipient ?? content.from?.address.toLowerCase();
+  if (!arrived || !recipient) return [message];
   return [message, { kind: 'receipt', externalId: `${message.externalId}#${arrived.state}`, of: arrived.of, state: arrived.state, recipient, ...(content.date !== null && { at: content.date }) }];
 }
 
