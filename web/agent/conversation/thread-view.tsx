@@ -14,7 +14,7 @@ import { usePending } from '../composer/writing.tsx';
 import { useHistory, useMessages } from '../data/reading.ts';
 import { useLive } from '../shell/live.tsx';
 import { MessageView } from '../message/message-view.tsx';
-import { ThreadContext, type ThreadReach } from '../message/thread-context.ts';
+import { findNewest, ThreadContext, type ThreadReach } from '../message/thread-context.ts';
 import { PendingView } from './pending-view.tsx';
 import { SystemLines } from './system-lines.tsx';
 import { buildThread, type ThreadItem } from './thread.ts';
@@ -86,6 +86,7 @@ function useReach(conversation: Conversation, messages: ReturnType<typeof useMes
   const toast = useToast();
   const { oldestFirst, fetchNextPage } = messages;
   const known = useMemo(() => new Map<string, Message>(oldestFirst.map((message) => [message.id, message])), [oldestFirst]);
+  const newest = useMemo(() => findNewest(oldestFirst), [oldestFirst]);
   const jump = useCallback(async (id: string) => {
     const place = () => scroller.current?.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"]`);
     for (let page = 0; !place() && page < furthest; page++) {
@@ -101,7 +102,7 @@ function useReach(conversation: Conversation, messages: ReturnType<typeof useMes
     element.dataset['sought'] = '';
     setTimeout(() => { delete element.dataset['sought']; }, 2000);
   }, [fetchNextPage, scroller, t, toast]);
-  return useMemo(() => ({ conversation, find: (id) => known.get(id), jump: (id) => void jump(id) }), [conversation, known, jump]);
+  return useMemo(() => ({ conversation, find: (id) => known.get(id), newest: (uid) => newest.get(uid), jump: (id) => void jump(id) }), [conversation, known, newest, jump]);
 }
 
 /**

@@ -9,6 +9,7 @@ import { Hidden } from '../../ui/parts/hidden.tsx';
 import styles from './calendar-card.module.css';
 import { readRepeats } from './repeats.ts';
 import { RichText } from './rich-text.tsx';
+import { useThread } from './thread-context.ts';
 
 type Person = Card['attendees'][number];
 
@@ -23,12 +24,15 @@ export function CalendarCard({ card }: { readonly card: Card }) {
   const Icon = icons[card.method];
   const cancelled = card.method === 'cancel';
   const changed = card.method === 'request' && card.sequence > 0;
+  const newest = useThread().newest(card.uid);
+  const overtaken = newest !== undefined && card.method === 'request' && (newest.method === 'cancel' || newest.sequence > card.sequence);
   return (
-    <section className={styles.card} data-cancelled={cancelled || undefined} aria-label={t(`calendar.method.${card.method}`)}>
+    <section className={styles.card} data-cancelled={cancelled || undefined} data-overtaken={overtaken || undefined} aria-label={t(`calendar.method.${card.method}`)}>
       <header className={styles.head}>
         <span className={styles.icon}><Icon size={18} aria-hidden /></span>
         <div className={styles.titles}>
-          <p className={styles.kind}>{t(changed ? 'calendar.changed' : `calendar.method.${card.method}`)}{cancelled ? <Badge tone="red">{t('calendar.cancelled')}</Badge> : null}</p>
+          <p className={styles.kind}>{t(changed ? 'calendar.changed' : `calendar.method.${card.method}`)}{cancelled ? <Badge tone="red">{t('calendar.cancelled')}</Badge> : null}
+            {overtaken ? <Badge tone={newest.method === 'cancel' ? 'red' : 'amber'}>{t(newest.method === 'cancel' ? 'calendar.cancelledLater' : 'calendar.changedLater')}</Badge> : null}</p>
           <h3 className={styles.summary} dir="auto">{card.summary === '' ? t('calendar.untitled') : card.summary}</h3>
         </div>
       </header>
