@@ -51,7 +51,7 @@ async function loadUntilKilled(server: ParleyServer, channelId: string, round: n
       }
     }
   });
-  await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 900));
+  await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 450));
   killed = true;
   await server.kill();
   await Promise.all(lanes);
