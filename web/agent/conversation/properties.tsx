@@ -38,12 +38,14 @@ export function Properties({ conversation }: { readonly conversation: Conversati
       <TeamPicker {...parts} />
       <Priority {...parts} />
       <Tags {...parts} />
-      <Button small kind="quiet" className={styles.why} icon={<HelpCircle size={14} />} onClick={() => setWhy(true)}>{t('why.ask')}</Button>
-      {may ? (
-        <Menu align="end" trigger={<IconButton small label={t('conversation.menu')} icon={<MoreHorizontal size={15} />} />}>
-          <MenuItem icon={<Merge size={15} />} onSelect={() => setJoining(true)}>{t('conversation.join')}</MenuItem>
-        </Menu>
-      ) : null}
+      <div className={styles.rest}>
+        <IconButton small label={t('why.ask')} icon={<HelpCircle size={15} />} onClick={() => setWhy(true)} />
+        {may ? (
+          <Menu align="end" trigger={<IconButton small label={t('conversation.menu')} icon={<MoreHorizontal size={15} />} />}>
+            <MenuItem icon={<Merge size={15} />} onSelect={() => setJoining(true)}>{t('conversation.join')}</MenuItem>
+          </Menu>
+        ) : null}
+      </div>
       {joining ? <JoinDialog conversation={conversation} onClose={() => setJoining(false)} /> : null}
       <WhyDialog open={why} onClose={() => setWhy(false)} conversation={conversation} />
     </div>
