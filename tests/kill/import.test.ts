@@ -1,4 +1,5 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listAll, mailSettings, until, withMailbox } from '../mail/ground.ts';
@@ -6,7 +7,7 @@ import { startParley, type ParleyServer } from '../processes.ts';
 import { startService, type Service } from '../services.ts';
 
 /** Old mails in each of two folders, and new ones that arrive while they are brought in. */
-const old = 300;
+const old = 1_500;
 const fresh = 100;
 const folders = ['INBOX', 'Junk'];
 const day = 24 * 3_600_000;
@@ -25,9 +26,8 @@ afterAll(async () => {
 test('old mail is brought in once over kills, a restart, a move and a renumbering, while new mail goes first', { timeout: 240_000 }, async (context) => {
   if (!dovecot) return context.skip();
   const { port, state } = dovecot;
-  await Promise.all(folders.map((folder) => withMailbox(port, async (client) => {
-    for (let index = 0; index < old; index += 1) await client.append(folder, makeMail(`old ${folder} ${index}`, 10), ['\\Seen'], new Date(Date.now() - 10 * day));
-  })));
+  const maildirs = [`${state}/mail/support@example.test/Maildir`, `${state}/mail/support@example.test/Maildir/.Junk`];
+  for (const [at, folder] of folders.entries()) fillWithOld(maildirs[at]!, folder);
   await withMailbox(port, async (client) => { await client.append('INBOX', makeMail('waiting since yesterday', 1), [], new Date(Date.now() - day)); });
   server = await startParley();
   const settings = mailSettings(port, 1, {}) as { imap: object };
@@ -65,7 +65,7 @@ test('old mail is brought in once over kills, a restart, a move and a renumberin
     await client.messageMove('1:20,*', 'Junk', { uid: true });
     await client.mailboxClose();
   });
-  renumber(`${state}/mail/support@example.test/Maildir/.Junk`);
+  renumber(maildirs[1]!);
   await restart();
   await sleep(Math.random() * 1000);
   await server.stop();
@@ -91,6 +91,22 @@ test('old mail is brought in once over kills, a restart, a move and a renumberin
 
 interface Listed { readonly subject: string | null; readonly status: string; readonly messageCount: number }
 interface Progress { readonly done: number; readonly total: number; readonly finished: boolean }
+
+/** Straight into the folder, as a delivery agent does, and read long ago: enough that new mail comes while they are brought in. */
+function fillWithOld(maildir: string, folder: string): void {
+  const { uid, gid } = statSync(path.dirname(maildir));
+  for (const part of ['', '/cur', '/new', '/tmp']) {
+    mkdirSync(`${maildir}${part}`, { recursive: true });
+    chownSync(`${maildir}${part}`, uid, gid);
+  }
+  const then = Date.now() / 1000 - 10 * 24 * 3600;
+  for (let index = 0; index < old; index += 1) {
+    const file = `${maildir}/cur/${Math.floor(then)}.M${index}P1.old:2,S`;
+    writeFileSync(file, makeMail(`old ${folder} ${index}`, 10));
+    chownSync(file, uid, gid);
+    utimesSync(file, then, then);
+  }
+}
 
 /** Dovecot keeps UIDs and UIDVALIDITY there; without it, and without its index, it begins anew. */
 function renumber(maildir: string): void {
