@@ -1,5 +1,4 @@
-import { insert, replace, unchanged, type Actor, type Batch, type NewEvent, type Runtime, type Write } from '../runtime/ports/index.ts';
-import { commitAgain, type Drafted } from './commit-again.ts';
+import { type Actor, type Batch, commitAgain, type Decision, insert, type NewEvent, replace, type Runtime, unchanged, type Write } from '../runtime/ports/index.ts';
 import { peopleEvent, type PeopleEventData } from './ledger.ts';
 import { listOnDuty } from './on-duty.ts';
 import type { Duty, Presence } from './people.ts';
@@ -77,7 +76,7 @@ function draftBeat(record: DutyRecord | undefined, now: number): NextPresence | 
 }
 
 async function commitPresence(runtime: DutyRuntime, workspaceId: string, userId: string, decide: (record: DutyRecord | undefined) => NextPresence | undefined): Promise<void> {
-  const from = await commitAgain(runtime.store, async (): Promise<Drafted<{ changed: Presence } | undefined>> => {
+  const from = await commitAgain(runtime.store, async (): Promise<Decision<{ changed: Presence } | undefined>> => {
     const record = await runtime.store.get(dutyRecords, workspaceId, userId);
     const next = decide(record);
     if (!next) return { answer: undefined };

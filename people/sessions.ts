@@ -1,5 +1,4 @@
-import { HubError, remove, replace, StoreUnavailable, type Runtime } from '../runtime/ports/index.ts';
-import { commitAgain, type Drafted } from './commit-again.ts';
+import { commitAgain, type Decision, HubError, remove, replace, type Runtime, StoreUnavailable } from '../runtime/ports/index.ts';
 import type { DutyChanges } from './duty.ts';
 import { findSession, principalOf, type FoundSession } from './find-session.ts';
 import { actorOf, peopleEvent } from './ledger.ts';
@@ -75,7 +74,7 @@ async function advance({ runtime }: SessionParts, { session, hash }: FoundSessio
 
 async function end({ runtime, duty }: SessionParts, find: () => Promise<FoundSession | undefined>): Promise<void> {
   const { store, clock } = runtime;
-  await commitAgain(store, async (): Promise<Drafted<undefined>> => {
+  await commitAgain(store, async (): Promise<Decision<undefined>> => {
     const found = await find();
     if (!found) return { answer: undefined };
     const { session, user } = found;
@@ -95,7 +94,7 @@ async function changePassword(parts: SessionParts, principal: Principal, find: (
   if (fault !== undefined) throw new HubError('invalid', 'password.refused', `The new password ${fault}.`, { faults: [{ path: 'next', message: fault }] });
   await demandCurrent(parts, first.user, change.current);
   const passwordHash = await passwords.hash(change.next);
-  await commitAgain(store, async (): Promise<Drafted<undefined>> => {
+  await commitAgain(store, async (): Promise<Decision<undefined>> => {
     const { session, user } = demandOwn(await find(), principal);
     if (user.passwordHash !== first.user.passwordHash) throw wrongCurrent();
     const epoch = user.epoch + 1;

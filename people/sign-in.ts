@@ -1,5 +1,4 @@
-import { HubError, insert, remove, replace, unchanged, type Actor, type Runtime, type Write } from '../runtime/ports/index.ts';
-import { commitAgain, type Drafted } from './commit-again.ts';
+import { type Actor, commitAgain, type Decision, HubError, insert, remove, replace, type Runtime, unchanged, type Write } from '../runtime/ports/index.ts';
 import { normaliseEmail } from './fields.ts';
 import { peopleEvent, type PeopleEventData } from './ledger.ts';
 import type { Lockout } from './lockout.ts';
@@ -64,7 +63,7 @@ async function start({ runtime, passwords }: SignInParts, checked: User, attempt
   const { store, clock, ids } = runtime;
   const secret = makeSecret();
   const renewedHash = passwords.isOutdated(checked.passwordHash) ? await passwords.hash(attempt.password) : undefined;
-  return commitAgain(store, async (): Promise<Drafted<Started | undefined>> => {
+  return commitAgain(store, async (): Promise<Decision<Started | undefined>> => {
     const user = await store.get(users, checked.workspaceId, checked.id);
     if (!user?.enabled || user.passwordHash !== checked.passwordHash) return { answer: undefined };
     const now = clock.now();

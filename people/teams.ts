@@ -1,5 +1,4 @@
-import { HubError, insert, remove, replace, type NewEvent, type Runtime, type Write } from '../runtime/ports/index.ts';
-import { commitAgain, type Drafted } from './commit-again.ts';
+import { commitAgain, type Decision, HubError, insert, type NewEvent, remove, replace, type Runtime, type Write } from '../runtime/ports/index.ts';
 import type { DutyChanges } from './duty.ts';
 import { checkFields, normaliseName } from './fields.ts';
 import { actorOf, peopleEvent } from './ledger.ts';
@@ -47,7 +46,7 @@ async function updateTeam(parts: TeamParts, principal: Principal, id: string, ty
   const { store, clock } = parts.runtime;
   const { workspaceId } = principal;
   const { name, memberIds } = await readTeam(parts.runtime, workspaceId, typed);
-  return commitAgain(store, async (): Promise<Drafted<Team>> => {
+  return commitAgain(store, async (): Promise<Decision<Team>> => {
     const before = await demandTeam(parts.runtime, workspaceId, id);
     if (ifVersion !== undefined && before.version !== ifVersion) throw new HubError('stale', 'team.stale', 'Somebody changed this team in the meantime; look again.');
     const added = memberIds.filter((member) => !before.memberIds.includes(member));
@@ -66,7 +65,7 @@ async function removeTeam(parts: TeamParts, principal: Principal, id: string): P
   demand(principal, 'people.manage');
   const { store, clock } = parts.runtime;
   const { workspaceId } = principal;
-  await commitAgain(store, async (): Promise<Drafted<undefined>> => {
+  await commitAgain(store, async (): Promise<Decision<undefined>> => {
     const team = await demandTeam(parts.runtime, workspaceId, id);
     const event: NewEvent = peopleEvent('team.removed', clock.now(), actorOf(principal), id, { name: team.name, memberIds: team.memberIds });
     const slots = await bumpAll(parts, workspaceId, team.memberIds);

@@ -1,5 +1,4 @@
-import { HubError, insert, remove, replace, StoreUnavailable, type Runtime } from '../runtime/ports/index.ts';
-import { commitAgain, type Drafted } from './commit-again.ts';
+import { commitAgain, type Decision, HubError, insert, remove, replace, type Runtime, StoreUnavailable } from '../runtime/ports/index.ts';
 import { checkFields, normaliseName } from './fields.ts';
 import { actorOf, peopleEvent } from './ledger.ts';
 import { listAll } from './list-all.ts';
@@ -49,7 +48,7 @@ async function removeToken({ runtime }: TokenParts, principal: Principal, id: st
   demand(principal, 'token.manage');
   const { store, clock } = runtime;
   const { workspaceId } = principal;
-  await commitAgain(store, async (): Promise<Drafted<undefined>> => {
+  await commitAgain(store, async (): Promise<Decision<undefined>> => {
     const token = await store.get(tokens, workspaceId, id);
     if (!token) throw new HubError('not-found', 'token.not-found', 'There is no such token.');
     const event = peopleEvent('token.removed', clock.now(), actorOf(principal), id, { name: token.name, role: token.role });

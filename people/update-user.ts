@@ -1,5 +1,4 @@
-import { HubError, remove, replace, type NewEvent, type Runtime, type Write } from '../runtime/ports/index.ts';
-import { commitAgain, type Drafted } from './commit-again.ts';
+import { commitAgain, type Decision, HubError, type NewEvent, remove, replace, type Runtime, type Write } from '../runtime/ports/index.ts';
 import type { DutyChanges } from './duty.ts';
 import { checkFields, normaliseName } from './fields.ts';
 import { actorOf, peopleEvent, type PeopleEventData } from './ledger.ts';
@@ -24,7 +23,7 @@ export async function updateUser(parts: UpdateParts, principal: Principal, id: s
   const known = await demandUser(parts, workspaceId, id, ifVersion);
   checkFields(patch, known.email);
   const passwordHash = patch.password === undefined ? undefined : await parts.passwords.hash(patch.password);
-  return commitAgain(store, async (): Promise<Drafted<User>> => {
+  return commitAgain(store, async (): Promise<Decision<User>> => {
     const before = await demandUser(parts, workspaceId, id, ifVersion);
     const after = applyPatch(before, patch, passwordHash);
     const changes = describeChanges(before, after);

@@ -1,5 +1,4 @@
-import { HubError, insert, type Conflict, type Runtime, type Write } from '../runtime/ports/index.ts';
-import { commitAgain, type Drafted } from './commit-again.ts';
+import { commitAgain, type Conflict, type Decision, HubError, insert, type Runtime, type Write } from '../runtime/ports/index.ts';
 import type { DutyChanges } from './duty.ts';
 import { checkFields, normaliseEmail, normaliseName } from './fields.ts';
 import { actorOf, peopleEvent } from './ledger.ts';
@@ -67,7 +66,7 @@ async function createUser({ runtime, passwords }: UserParts, principal: Paramete
   const { workspaceId } = principal;
   if (await store.count(users, 'byCreation', { workspaceId, cap: maxUsers }) >= maxUsers) throw new HubError('conflict', 'user.too-many', `There are ${maxUsers} users already; nobody more can be added.`);
   const user = makeUser(runtime, workspaceId, typed, await passwords.hash(typed.password));
-  return commitAgain(store, async (): Promise<Drafted<User>> => {
+  return commitAgain(store, async (): Promise<Decision<User>> => {
     const closing = await closeSetUp(store, workspaceId);
     const event = peopleEvent('user.created', clock.now(), actorOf(principal), user.id, describe(user));
     return { batch: { workspaceId, writes: [...closing, insert(users, user)], events: [event] }, answer: user };

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Progress } from '../../connectors/spec/index.ts';
 import { demand, teams, type Principal } from '../../people/index.ts';
-import { HubError, insert, remove, replace, type Json, type Runtime } from '../../runtime/ports/index.ts';
+import { commitAgain, HubError, insert, type Json, remove, replace, type Runtime } from '../../runtime/ports/index.ts';
 import { channels, channelStates, type ChannelRecord, type ChannelState } from '../channel.ts';
-import { commitAgain } from '../commit-again.ts';
 import { conversations } from '../conversations/conversation.ts';
 import type { Channels } from '../inbox.ts';
 import { actorOf, inboxEvent } from '../ledger.ts';

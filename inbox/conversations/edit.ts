@@ -1,6 +1,5 @@
 import { demand, teams, users, type Principal } from '../../people/index.ts';
-import { HubError, replace, type Actor, type Runtime, type Write } from '../../runtime/ports/index.ts';
-import { commitAgain } from '../commit-again.ts';
+import { type Actor, commitAgain, HubError, replace, type Runtime, type Write } from '../../runtime/ports/index.ts';
 import type { ConversationChange } from '../inbox.ts';
 import { resolveOne } from '../joins/resolve.ts';
 import { actorOf } from '../ledger.ts';

@@ -1,6 +1,5 @@
 import { demand, type Principal } from '../../people/index.ts';
-import { HubError, insert, replace, type Runtime } from '../../runtime/ports/index.ts';
-import { commitAgain } from '../commit-again.ts';
+import { commitAgain, HubError, insert, replace, type Runtime } from '../../runtime/ports/index.ts';
 import { searchEntry } from '../intake/store-message.ts';
 import { actorOf, inboxEvent } from '../ledger.ts';
 import { conversations, type Conversation } from './conversation.ts';

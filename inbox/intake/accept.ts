@@ -1,8 +1,7 @@
 import type { Arrival, RawDelivery } from '../../connectors/spec/index.ts';
 import { hashId } from '../../customers/index.ts';
-import { HubError, insert, replace, type JobRequest, type Runtime, type Write } from '../../runtime/ports/index.ts';
+import { commitAgain, HubError, insert, type JobRequest, replace, type Runtime, type Write } from '../../runtime/ports/index.ts';
 import { channelStates, keptPlaces, type ChannelRecord } from '../channel.ts';
-import { commitAgain } from '../commit-again.ts';
 import type { IntakeJob } from '../inbox.ts';
 import { limits } from '../limits.ts';
 import { keepBody } from './body.ts';

@@ -1,6 +1,5 @@
 import { demand, type Principal } from '../../people/index.ts';
-import { HubError, replace, type Page, type Runtime } from '../../runtime/ports/index.ts';
-import { commitAgain } from '../commit-again.ts';
+import { commitAgain, HubError, type Page, replace, type Runtime } from '../../runtime/ports/index.ts';
 import { actorOf, inboxEvent } from '../ledger.ts';
 import { againJobFor } from './accept.ts';
 import { readBody } from './body.ts';

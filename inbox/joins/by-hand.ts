@@ -1,6 +1,5 @@
 import { demand, type Principal } from '../../people/index.ts';
-import { HubError, replace, type Runtime } from '../../runtime/ports/index.ts';
-import { commitAgain } from '../commit-again.ts';
+import { commitAgain, HubError, replace, type Runtime } from '../../runtime/ports/index.ts';
 import { conversations, type Conversation } from '../conversations/conversation.ts';
 import { getConversation } from '../conversations/read.ts';
 import { actorOf } from '../ledger.ts';

@@ -1,5 +1,4 @@
-import { replace, type Job, type Runtime, type Store } from '../../runtime/ports/index.ts';
-import { commitAgain } from '../commit-again.ts';
+import { commitAgain, type Job, replace, type Runtime, type Store } from '../../runtime/ports/index.ts';
 import { conversations, type Conversation } from '../conversations/conversation.ts';
 import { messages, type Message } from '../conversations/message.ts';
 import { joins } from './join.ts';

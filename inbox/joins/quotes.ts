@@ -1,5 +1,4 @@
-import { replace, unchanged, type Job, type JobRequest, type Runtime, type Store } from '../../runtime/ports/index.ts';
-import { commitAgain } from '../commit-again.ts';
+import { commitAgain, type Job, type JobRequest, replace, type Runtime, type Store, unchanged } from '../../runtime/ports/index.ts';
 import { conversations, type Conversation } from '../conversations/conversation.ts';
 import { externalIds } from '../conversations/message.ts';
 import { belongs, mayJoin, takesIn } from './members.ts';

@@ -1,7 +1,6 @@
 import { customers, identities } from '../../customers/index.ts';
 import { demand, type Principal } from '../../people/index.ts';
-import { HubError, insert, remove, replace, type Batch, type Runtime, type Store } from '../../runtime/ports/index.ts';
-import { commitAgain } from '../commit-again.ts';
+import { type Batch, commitAgain, HubError, insert, remove, replace, type Runtime, type Store } from '../../runtime/ports/index.ts';
 import { settle } from '../conversations/change.ts';
 import { conversations, type Conversation } from '../conversations/conversation.ts';
 import { countMessages } from '../conversations/grow.ts';

@@ -1,7 +1,6 @@
 import { customers, identities, type Customer, type Identity } from '../../customers/index.ts';
 import { demand, type Principal } from '../../people/index.ts';
-import { HubError, type Runtime } from '../../runtime/ports/index.ts';
-import { commitAgain, type Decision } from '../commit-again.ts';
+import { commitAgain, type Decision, HubError, type Runtime } from '../../runtime/ports/index.ts';
 import type { Links } from '../inbox.ts';
 import { actorOf } from '../ledger.ts';
 import { moveQueue, planMoves } from './move.ts';

@@ -1,6 +1,5 @@
 import { customers, identities, type Customer, type Identity } from '../../customers/index.ts';
-import { replace, type Actor, type Job, type NewEvent, type Runtime, type Store, type Write } from '../../runtime/ports/index.ts';
-import { commitAgain } from '../commit-again.ts';
+import { type Actor, commitAgain, type Job, type NewEvent, replace, type Runtime, type Store, type Write } from '../../runtime/ports/index.ts';
 import { conversations, type Conversation } from '../conversations/conversation.ts';
 import { messages } from '../conversations/message.ts';
 import { nameOf } from '../intake/compose.ts';

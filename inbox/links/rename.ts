@@ -1,6 +1,5 @@
 import { customers, identities } from '../../customers/index.ts';
-import { replace, type Job, type Runtime } from '../../runtime/ports/index.ts';
-import { commitAgain } from '../commit-again.ts';
+import { commitAgain, type Job, replace, type Runtime } from '../../runtime/ports/index.ts';
 import { conversations, type Conversation } from '../conversations/conversation.ts';
 import { nameOf } from '../intake/compose.ts';
 

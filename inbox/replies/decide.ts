@@ -1,7 +1,6 @@
 import { demand, type Principal } from '../../people/index.ts';
-import { HubError, replace, type JobRequest, type NewEvent, type Runtime } from '../../runtime/ports/index.ts';
+import { commitAgain, HubError, type JobRequest, type NewEvent, replace, type Runtime } from '../../runtime/ports/index.ts';
 import { channels } from '../channel.ts';
-import { commitAgain } from '../commit-again.ts';
 import { messages, type Message } from '../conversations/message.ts';
 import { getMessage } from '../conversations/read.ts';
 import { actorOf, inboxEvent } from '../ledger.ts';

@@ -1,6 +1,5 @@
 import { ConnectorError, type Outgoing, type Receipt, type SendFacet } from '../../connectors/spec/index.ts';
-import { GiveUp, replace, RetryAfter, type Job, type Store } from '../../runtime/ports/index.ts';
-import { commitAgain } from '../commit-again.ts';
+import { commitAgain, GiveUp, type Job, replace, RetryAfter, type Store } from '../../runtime/ports/index.ts';
 import { messages, type Message } from '../conversations/message.ts';
 import type { OutChannel, SendJob } from '../inbox.ts';
 import { cut, limits } from '../limits.ts';

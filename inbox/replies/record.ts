@@ -1,7 +1,6 @@
 import type { Receipt } from '../../connectors/spec/index.ts';
 import { hashId } from '../../customers/index.ts';
-import { insert, remove, replace, unchanged, type Job, type NewEvent, type Store, type Write } from '../../runtime/ports/index.ts';
-import { commitAgain } from '../commit-again.ts';
+import { commitAgain, insert, type Job, type NewEvent, remove, replace, type Store, unchanged, type Write } from '../../runtime/ports/index.ts';
 import { threadSlots } from '../conversations/conversation.ts';
 import { earlyReceipts, externalIds, messages, type Message } from '../conversations/message.ts';
 import type { SendJob } from '../inbox.ts';

@@ -1,7 +1,6 @@
 import { ConnectorError, type Outgoing, type Receipt, type SendFacet } from '../../connectors/spec/index.ts';
 import type { Customers } from '../../customers/index.ts';
-import { GiveUp, replace, RetryAfter, type Job, type NewEvent, type Runtime } from '../../runtime/ports/index.ts';
-import { commitAgain } from '../commit-again.ts';
+import { commitAgain, GiveUp, type Job, type NewEvent, replace, RetryAfter, type Runtime } from '../../runtime/ports/index.ts';
 import type { Channels, OutChannel, SendJob } from '../inbox.ts';
 import { messages, type Delivery, type Message } from '../conversations/message.ts';
 import { inboxEvent } from '../ledger.ts';

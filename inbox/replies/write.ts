@@ -1,6 +1,5 @@
 import { demand, type Principal } from '../../people/index.ts';
-import { insert, replace, type NewEvent } from '../../runtime/ports/index.ts';
-import { commitAgain } from '../commit-again.ts';
+import { commitAgain, insert, type NewEvent, replace } from '../../runtime/ports/index.ts';
 import { settle, takeStep } from '../conversations/change.ts';
 import { conversations, type Conversation } from '../conversations/conversation.ts';
 import { addMessage } from '../conversations/grow.ts';

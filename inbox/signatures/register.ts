@@ -1,7 +1,6 @@
 import { demand, teams, type Principal } from '../../people/index.ts';
-import { HubError, insert, remove, replace, type Runtime } from '../../runtime/ports/index.ts';
+import { commitAgain, HubError, insert, remove, replace, type Runtime } from '../../runtime/ports/index.ts';
 import { channels } from '../channel.ts';
-import { commitAgain } from '../commit-again.ts';
 import type { HtmlTools, Signature, SignatureWrite } from '../inbox.ts';
 import { actorOf, inboxEvent } from '../ledger.ts';
 import { signatures } from './signature.ts';

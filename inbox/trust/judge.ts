@@ -1,7 +1,6 @@
 import { ConnectorError, type RawDelivery, type Trust, type TrustFacet } from '../../connectors/spec/index.ts';
 import type { Customers } from '../../customers/index.ts';
-import { GiveUp, replace, RetryAfter, type Job, type Runtime } from '../../runtime/ports/index.ts';
-import { commitAgain } from '../commit-again.ts';
+import { commitAgain, GiveUp, type Job, replace, RetryAfter, type Runtime } from '../../runtime/ports/index.ts';
 import { messages, type Message } from '../conversations/message.ts';
 import type { TrustJob } from '../inbox.ts';
 import { readBody } from '../intake/body.ts';

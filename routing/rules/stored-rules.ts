@@ -1,4 +1,4 @@
-import { HubError, insert, remove, replace, type Actor, type Json, type NewEvent, type Runtime, type Write } from '../../runtime/ports/index.ts';
+import { commitAgain, HubError, insert, remove, replace, type Actor, type Json, type NewEvent, type Runtime } from '../../runtime/ports/index.ts';
 import type { RuleBody } from '../facts.ts';
 import { rules, type Rule } from './rule.ts';
 
@@ -26,7 +26,6 @@ type RuleRuntime = Pick<Runtime, 'store' | 'clock' | 'ids'>;
 
 /** Every message asks every rule. */
 const maxRules = 500;
-const tries = 10;
 
 export function createRules({ runtime }: { readonly runtime: RuleRuntime }): Rules {
   const { store, clock, ids } = runtime;
@@ -36,24 +35,22 @@ export function createRules({ runtime }: { readonly runtime: RuleRuntime }): Rul
       const { workspaceId } = writer;
       if (await store.count(rules, 'byPosition', { workspaceId, cap: maxRules }) >= maxRules) throw new HubError('conflict', 'rule.too-many', `There are ${maxRules} rules already; remove some, or join them with "any".`);
       const rule: Rule = { ...bodyOf(body), id: ids.next(), workspaceId, version: 1, createdAt: clock.now() };
-      await commit(runtime, writer, [insert(rules, rule)], note(runtime, writer, 'rule.created', rule.id, bodyOf(rule)));
-      return rule;
+      return commitAgain(store, async () => ({ batch: { workspaceId, writes: [insert(rules, rule)], events: [note(runtime, writer, 'rule.created', rule.id, bodyOf(rule))] }, answer: rule }));
     },
     async update(writer, id, body, ifVersion) {
-      for (let attempt = 1; ; attempt += 1) {
+      return commitAgain(store, async () => {
         const before = await demandRule(runtime, writer, id, ifVersion);
         const rule: Rule = { ...before, ...bodyOf(body) };
         const event = note(runtime, writer, 'rule.changed', id, { from: bodyOf(before), to: bodyOf(rule) });
-        if (await commit(runtime, writer, [replace(rules, rule)], event)) return { ...rule, version: before.version + 1 };
-        if (attempt >= tries) throw contended();
-      }
+        return { batch: { workspaceId: writer.workspaceId, writes: [replace(rules, rule)], events: [event] }, answer: { ...rule, version: before.version + 1 } };
+      });
     },
     async remove(writer, id) {
-      for (let attempt = 1; ; attempt += 1) {
+      await commitAgain(store, async () => {
         const before = await demandRule(runtime, writer, id, undefined);
-        if (await commit(runtime, writer, [remove(rules, before)], note(runtime, writer, 'rule.removed', id, bodyOf(before)))) return;
-        if (attempt >= tries) throw contended();
-      }
+        const event = note(runtime, writer, 'rule.removed', id, bodyOf(before));
+        return { batch: { workspaceId: writer.workspaceId, writes: [remove(rules, before)], events: [event] }, answer: true };
+      });
     },
   };
 }
@@ -66,17 +63,9 @@ function note({ clock }: RuleRuntime, { actor }: Writer, type: string, subjectId
   return { type, at: clock.now(), actor, subjectId, data: data as Json };
 }
 
-async function commit({ store }: RuleRuntime, { workspaceId }: Writer, writes: readonly Write[], event: NewEvent): Promise<boolean> {
-  return (await store.commit({ workspaceId, writes, events: [event] })).committed;
-}
-
 async function demandRule({ store }: RuleRuntime, { workspaceId }: Writer, id: string, ifVersion: number | undefined): Promise<Rule> {
   const rule = await store.get(rules, workspaceId, id);
   if (!rule) throw new HubError('not-found', 'rule.not-found', 'There is no such rule.');
   if (ifVersion === undefined || rule.version === ifVersion) return rule;
   throw new HubError('stale', 'rule.stale', 'Somebody changed this rule in the meantime; look again.');
-}
-
-function contended(): HubError {
-  return new HubError('unavailable', 'rule.contended', 'Others keep changing this rule at the same time; try again.');
 }

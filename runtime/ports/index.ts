@@ -6,3 +6,4 @@ export * from './search.ts';
 export * from './files.ts';
 export * from './runtime.ts';
 export * from './hub-error.ts';
+export * from './commit-again.ts';

@@ -1,4 +1,4 @@
-const SUBJECT = /^(?:\[[^\]]{1,40}\]\s*)?(?:fwd?|fw|wg|tr|rv|enc|i|pd|doorst|doorgest|vb|vs|il(?:t|et)|yönl|yön|yonl|пересл|пер|переслано|пересилання|перенапр|fwd?:re|transfer|გადაგზ|გად|yönləndir|转发|轉寄)(?:\s?\[\d{1,3}\])?\s*[:：]\s*/iu;
+const SUBJECT = /^(?:\[[^\]]{1,40}\]\s*)?\[?\s?(?:fwd?|fw|forwarded|wg|tr|rv|enc|i|pd|přep|továbbítás|inoltra|reenv|doorst|doorgest|vb|vs|vl|il(?:t|et)|ylt|yönl|yön|yonl|пересл|пер|переслано|пересилання|перенапр|fwd?:re|გადაგზ|გად|yönləndir|转发|轉寄|転送|הועבר|تحويل)(?:\s?\[\d{1,3}\])?\s*[:：]\s*/iu;
 
 /** The Turkish and Azerbaijani capital I with a dot, which has no small letter of its own to be compared by. */
 export function foldDots(text: string): string {

@@ -12,7 +12,7 @@ import { decodeHeaderText, decodeRaw } from '../mime/words.ts';
 import { readNature } from '../nature/nature.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Envelope, MailContent, ReadingHints } from './parsed-mail.ts';
-import { isForwardSubject } from '../quotes/forward-subject.ts';
+import { isForwardSubject } from '../nature/forward-words.ts';
 import { findVisibleText } from '../quotes/visible-text.ts';
 import { readTrustHeaders } from '../trust/headers.ts';
 import { findDangerousFiles } from './files.ts';

@@ -1,19 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { HubError, type Batch, type Conflict, type Store } from '../runtime/ports/index.ts';
+import { HubError } from './hub-error.ts';
+import type { Batch, Conflict, Store } from './store.ts';
 
-const tries = 10;
+const tries = 12;
 
 /** What a try decided: a batch and the answer if it holds; or an answer with nothing to write. */
 export type Decision<T> = { readonly batch: Batch; readonly answer: T } | { readonly answer: T };
 
 /**
- * Read, decide, commit; on a lost guard read and decide again, up to ten times with a growing random pause.
+ * Read, decide, commit; on a lost guard read and decide again, up to twelve times with a growing random pause.
  *
  * @param decide reads anew and decides; may throw what the caller did wrong
- * @param onConflict answers instead of trying again, or undefined
- * @throws HubError `stale` when every try lost
+ * @param onConflict answers instead of trying again, throws what trying again cannot mend, or gives undefined
+ * @throws HubError `unavailable` when every try lost
  */
-export async function commitAgain<T>(store: Store, decide: () => Promise<Decision<T>>, onConflict?: (conflict: Conflict) => Promise<T | undefined> | T | undefined): Promise<T> {
+export async function commitAgain<T>(store: Pick<Store, 'commit'>, decide: () => Promise<Decision<T>>, onConflict?: (conflict: Conflict) => Promise<T | undefined> | T | undefined | void): Promise<T> {
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const decision = await decide();
     if (!('batch' in decision)) return decision.answer;
@@ -23,5 +24,5 @@ export async function commitAgain<T>(store: Store, decide: () => Promise<Decisio
     if (answer !== undefined) return answer;
     if (attempt > 1) await wait(Math.random() * Math.min(2 ** attempt, 100));
   }
-  throw new HubError('stale', 'inbox.contended', 'Others keep changing this at the same time; try again.');
+  throw new HubError('unavailable', 'store.contended', 'Others keep changing this at the same time; try again.');
 }
