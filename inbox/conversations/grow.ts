@@ -6,9 +6,13 @@ import { cut, limits } from '../limits.ts';
 /** How programs for mail write a picture that stands in the text. */
 const pictures = /\[(?:cid:|image: )[^\]\s][^\]\n]{0,300}\]/g;
 
-/** First characters of the new text, on one line, without the marks of its pictures; the name of a file when there is no text. */
-function previewOf(message: Pick<Message, 'text' | 'visibleText' | 'attachments'>): string {
-  const text = (message.visibleText || message.text).slice(0, limits.preview * 4).replaceAll(pictures, ' ').replaceAll(/\s+/g, ' ').trim();
+/**
+ * First characters of the new text, on one line, without the marks of its pictures; the name of a file when there is no text.
+ * Of a bounce its subject: mail systems begin by introducing themselves.
+ */
+function previewOf(message: Pick<Message, 'nature' | 'subject' | 'text' | 'visibleText' | 'attachments'>): string {
+  const words = message.nature === 'bounce' ? message.subject : null;
+  const text = (words || message.visibleText || message.text).slice(0, limits.preview * 4).replaceAll(pictures, ' ').replaceAll(/\s+/g, ' ').trim();
   return cut(text === '' ? message.attachments[0]?.name ?? '' : text, limits.preview);
 }
 

@@ -239,6 +239,12 @@ describe('a bounce', () => {
     if (!('variety' in more)) expect(message.delivery!.refused![0]).toMatchObject({ severity: bounces[0]!.severity, bounceId: told.id });
   });
 
+  it('is previewed by its subject, not by how the mail system introduces itself', async () => {
+    await answer('ann@x.az');
+    await report('b1', { subject: 'Undelivered mail', text: 'This is the mail system at host mx.x.az.', bounce: hard('ann@x.az') });
+    expect(await only()).toMatchObject({ preview: 'Undelivered mail' });
+  });
+
   it('is counted once when it comes twice, and bounded when it never ends', async () => {
     const { id } = await answer('ann@x.az', 'bob@x.az');
     const bounce = hard('bob@x.az');
