@@ -11,7 +11,7 @@ import { limits } from '../limits.ts';
 import { demandVisible, visibilityOf } from '../visibility.ts';
 import { joins, mostJoined, type Join } from './join.ts';
 import { carryJob, idsOf } from './plan.ts';
-import { groupOf } from './resolve.ts';
+import { groupOf, resolveOne } from './resolve.ts';
 import { mergeStandings, rebaseStanding, standingOf, withStanding, type Standing } from './standing.ts';
 import { tellDifference } from './tell.ts';
 import { waitOf } from './wait.ts';
@@ -33,7 +33,10 @@ export async function unjoinConversation(runtime: Runtime, principal: Principal,
       throw new HubError('conflict', 'conversation.not-joined', 'This conversation is not joined into another one.');
     }
     const into = await store.get(conversations, workspaceId, join.intoId);
-    if (!into) throw new HubError('conflict', 'conversation.joined-deeper', 'The conversation it was joined into has itself been joined into another one: take that back first.');
+    if (!into) {
+      demandVisible(visibility, await resolveOne(store, workspaceId, join.intoId));
+      throw new HubError('conflict', 'conversation.joined-deeper', 'The conversation it was joined into has itself been joined into another one: take that back first.');
+    }
     demandVisible(visibility, into);
     const at = clock.now();
     const actor = actorOf(principal);
