@@ -1,5 +1,5 @@
 import type { Channels } from '../inbox/index.ts';
-import type { Events, Runtime } from '../runtime/ports/index.ts';
+import type { Runtime } from '../runtime/ports/index.ts';
 import { workspaceId } from './config.ts';
 import { createKnown } from './known.ts';
 
@@ -10,7 +10,7 @@ export interface OwnAddresses {
   ready(): Promise<void>;
 }
 
-export function keepOwnAddresses(runtime: Pick<Runtime, 'events'> & { readonly events: Events }, channels: Pick<Channels, 'all'>): OwnAddresses {
+export function keepOwnAddresses(runtime: Pick<Runtime, 'events'>, channels: Pick<Channels, 'all'>): OwnAddresses {
   let addresses: ReadonlySet<string> = new Set();
   const known = createKnown(runtime.events, ['channel.created', 'channel.changed', 'channel.removed'], async () => {
     addresses = new Set((await channels.all(workspaceId)).flatMap(({ settings }) => [settings['address'], ...(Array.isArray(settings['aliases']) ? settings['aliases'] : [])])

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { channels, conversations, messages } from '../../inbox/index.ts';
 import { customers } from '../../customers/index.ts';
-import type { Page } from '../../runtime/ports/index.ts';
+import { walkPages } from '../../runtime/ports/index.ts';
 import { workspaceId } from '../config.ts';
 import { CliError } from './cli-error.ts';
 import { need, readOptions } from './options.ts';
@@ -44,7 +44,7 @@ async function openNew(target: string) {
 }
 
 async function exportCustomers({ runtime, customers: subject, operator }: CommandContext, write: Write): Promise<void> {
-  for await (const customer of walk((after) => runtime.store.page(customers, 'byLastContact', { workspaceId, limit: pageSize, after }))) {
+  for await (const customer of walkPages((after) => runtime.store.page(customers, 'byLastContact', { workspaceId, limit: pageSize, after }))) {
     await write({ kind: 'customer', document: customer });
     for (const identity of await subject.identities(operator, customer.id)) await write({ kind: 'identity', document: identity });
   }
@@ -52,26 +52,16 @@ async function exportCustomers({ runtime, customers: subject, operator }: Comman
 
 async function exportConversations({ runtime }: CommandContext, write: Write): Promise<void> {
   const { store } = runtime;
-  for await (const { sealed: _, ...channel } of walk((after) => store.page(channels, 'byCreation', { workspaceId, limit: pageSize, after }))) {
+  for await (const { sealed: _, ...channel } of walkPages((after) => store.page(channels, 'byCreation', { workspaceId, limit: pageSize, after }))) {
     await write({ kind: 'channel', document: channel });
   }
-  for await (const conversation of walk((after) => store.page(conversations, 'byActivity', { workspaceId, limit: pageSize, after }))) {
+  for await (const conversation of walkPages((after) => store.page(conversations, 'byActivity', { workspaceId, limit: pageSize, after }))) {
     await write({ kind: 'conversation', document: conversation });
     const where = { conversationId: conversation.id };
-    for await (const message of walk((after) => store.page(messages, 'byConversation', { workspaceId, where, limit: pageSize, after }))) {
+    for await (const message of walkPages((after) => store.page(messages, 'byConversation', { workspaceId, where, limit: pageSize, after }))) {
       await write({ kind: 'message', document: message });
     }
   }
-}
-
-/** Everything of a selection, page by page, so that memory stays constant. */
-async function* walk<T>(page: (after: string | null) => Promise<Page<T>>): AsyncGenerator<T> {
-  let after: string | null = null;
-  do {
-    const { items, next }: Page<T> = await page(after);
-    yield* items;
-    after = next;
-  } while (after !== null);
 }
 
 async function exportEvents({ runtime }: CommandContext, write: Write): Promise<void> {

@@ -1,4 +1,4 @@
-import { commitAgain, type Job, type JobRequest, replace, type Runtime, type Store, unchanged } from '../../runtime/ports/index.ts';
+import { commitAgain, type Job, type JobRequest, replace, type Runtime, type Store, unchanged, walkPages } from '../../runtime/ports/index.ts';
 import { conversations, type Conversation } from '../conversations/conversation.ts';
 import { externalIds } from '../conversations/message.ts';
 import { belongs, mayJoin, takesIn } from './members.ts';
@@ -39,20 +39,10 @@ export async function joinQuotes(runtime: Runtime, job: Job): Promise<void> {
 async function* readMentions(store: Store, named: Conversation, referenceId: string | undefined): AsyncGenerator<Mention> {
   const { workspaceId } = named;
   if (referenceId !== undefined) {
-    let after: string | null = null;
-    do {
-      const page: { items: readonly Mention[]; next: string | null } = await store.page(mentions, 'byReference', { workspaceId, where: { referenceId }, after, limit: pageSize });
-      yield* page.items;
-      after = page.next;
-    } while (after !== null);
+    yield* walkPages((after) => store.page(mentions, 'byReference', { workspaceId, where: { referenceId }, after, limit: pageSize }));
   }
   for (const targetId of groupOf(named)) {
-    let after: string | null = null;
-    do {
-      const page: { items: readonly Mention[]; next: string | null } = await store.page(mentions, 'byTarget', { workspaceId, where: { targetId }, after, limit: pageSize });
-      yield* page.items;
-      after = page.next;
-    } while (after !== null);
+    yield* walkPages((after) => store.page(mentions, 'byTarget', { workspaceId, where: { targetId }, after, limit: pageSize }));
   }
 }
 

@@ -1,6 +1,6 @@
 import { customers, identities } from '../../customers/index.ts';
 import { demand, type Principal } from '../../people/index.ts';
-import { type Batch, commitAgain, HubError, insert, remove, replace, type Runtime, type Store } from '../../runtime/ports/index.ts';
+import { type Batch, commitAgain, HubError, insert, remove, replace, type Runtime, type Store, walkPages } from '../../runtime/ports/index.ts';
 import { settle } from '../conversations/change.ts';
 import { conversations, type Conversation } from '../conversations/conversation.ts';
 import { countMessages } from '../conversations/grow.ts';
@@ -110,15 +110,8 @@ async function readLater(store: Store, join: Join, into: Conversation): Promise<
   return page.items.filter((other) => order.indexOf(other.id) > order.indexOf(join.id)).sort((left, right) => order.indexOf(left.id) - order.indexOf(right.id));
 }
 
-async function readAll(store: Store, { id, workspaceId }: Conversation): Promise<readonly Message[]> {
-  const all: Message[] = [];
-  let after: string | null = null;
-  do {
-    const page: { items: readonly Message[]; next: string | null } = await store.page(messages, 'byConversation', { workspaceId, where: { conversationId: id }, after, limit: pageSize });
-    all.push(...page.items);
-    after = page.next;
-  } while (after !== null);
-  return all;
+function readAll(store: Store, { id, workspaceId }: Conversation): Promise<readonly Message[]> {
+  return Array.fromAsync(walkPages((after) => store.page(messages, 'byConversation', { workspaceId, where: { conversationId: id }, after, limit: pageSize })));
 }
 
 /** A message back where it was before; one that an earlier joining had brought there keeps that. */

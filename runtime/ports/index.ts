@@ -7,3 +7,4 @@ export * from './files.ts';
 export * from './runtime.ts';
 export * from './hub-error.ts';
 export * from './commit-again.ts';
+export * from './walk-pages.ts';

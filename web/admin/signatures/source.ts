@@ -1,3 +1,5 @@
+import { splitAround, type TextPart } from '../../ui/format/split-around.ts';
+
 /** What a signature can say of who writes, and where; the server fills it in for each answer. */
 export const variables = ['agent.name', 'agent.email', 'team.name', 'channel.name', 'channel.address'] as const;
 export type Variable = (typeof variables)[number];
@@ -19,19 +21,11 @@ export function sourceOf(html: string): string {
   return lines.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&nbsp;', '\u00A0').replaceAll('&amp;', '&');
 }
 
-export type FilledPart = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'variable'; readonly name: string };
+export type FilledPart = TextPart | { readonly kind: 'variable'; readonly name: string };
 
 /** Text taken apart at its variables; a name that is none is a part all the same, so that it can be shown as wrong. */
 export function splitVariables(text: string): readonly FilledPart[] {
-  const parts: FilledPart[] = [];
-  let from = 0;
-  for (const match of text.matchAll(placeholder)) {
-    if (match.index > from) parts.push({ kind: 'text', text: text.slice(from, match.index) });
-    parts.push({ kind: 'variable', name: match[1] ?? '' });
-    from = match.index + match[0].length;
-  }
-  if (from < text.length) parts.push({ kind: 'text', text: text.slice(from) });
-  return parts;
+  return splitAround(text, placeholder, (name) => ({ kind: 'variable', name }));
 }
 
 export function isVariable(name: string): name is Variable {
