@@ -1,8 +1,7 @@
-import { ImapFlow } from 'imapflow';
-import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startParley, type ParleyServer } from '../processes.ts';
 import { startService, type Service } from '../services.ts';
+import { listAll, mailSettings, sendMail, until, withMailbox } from './ground.ts';
 
 /** Real mail through Postfix and Dovecot: a customer writes, an agent answers, the answer arrives as a reply. */
 
@@ -23,7 +22,7 @@ afterAll(async () => {
 test('mails survive a restart in the middle, and an answer arrives threaded in the customer\'s mailbox', { timeout: 200_000 }, async (context) => {
   if (!dovecot || !postfix) return context.skip();
   server = await startParley();
-  const made = await server.call('POST', '/api/channels', { kind: 'email', name: 'Support', settings: settings(dovecot.port, postfix.port) });
+  const made = await server.call('POST', '/api/channels', { kind: 'email', name: 'Support', settings: mailSettings(dovecot.port, postfix.port) });
   expect(made.status, await made.clone().text()).toBe(201);
 
   await writeMails(postfix.port, 1, 20);
@@ -44,31 +43,21 @@ test('mails survive a restart in the middle, and an answer arrives threaded in t
   expect(reply.inReplyTo).toBe('<question-1@customer.test>');
 
   // The customer answers the answer: proven by our own Message-ID, it joins the same conversation.
-  await send(postfix.port, { subject: 'Re: Question 1', text: 'Thank you!', messageId: '<thanks@customer.test>', inReplyTo: reply.messageId, references: `<question-1@customer.test> ${reply.messageId}` });
+  await sendMail(postfix.port, { subject: 'Re: Question 1', text: 'Thank you!', messageId: '<thanks@customer.test>', inReplyTo: reply.messageId, references: `<question-1@customer.test> ${reply.messageId}` });
   await until("the customer's thanks", async () => (await messagesOf(first.id)).some((message) => message.text.includes('Thank you!')));
   expect((await subjects()).length).toBe(40);
 });
 
-function settings(imapPort: number, smtpPort: number): object {
-  const account = { host: '127.0.0.1', secure: false, user: 'support@example.test', password: 'secret' };
-  return { imap: { ...account, port: imapPort }, smtp: { host: '127.0.0.1', port: smtpPort, secure: false }, address: 'support@example.test', name: 'Support', allowPlaintext: true };
-}
-
-function send(port: number, mail: object): Promise<unknown> {
-  const transport = createTransport({ host: '127.0.0.1', port, secure: false, ignoreTLS: true });
-  return transport.sendMail({ from: 'Test Customer <test@example.test>', to: 'support@example.test', ...mail }).finally(() => transport.close());
-}
-
 async function writeMails(port: number, from: number, to: number): Promise<void> {
   for (let index = from; index <= to; index += 1) {
-    await send(port, { subject: `Question ${index}`, text: `This is question number ${index} about my card.`, messageId: `<question-${index}@customer.test>` });
+    await sendMail(port, { subject: `Question ${index}`, text: `This is question number ${index} about my card.`, messageId: `<question-${index}@customer.test>` });
   }
 }
 
 interface Listed { readonly id: string; readonly subject: string | null }
 
-function all(): Promise<Listed[]> {
-  return list<Listed>('/api/conversations?view=all&limit=500');
+function all(): Promise<readonly Listed[]> {
+  return list<Listed>('/api/conversations?view=all');
 }
 
 async function subjects(): Promise<string[]> {
@@ -84,20 +73,17 @@ async function conversationOf(subject: string): Promise<Listed> {
 interface Said { readonly text: string; readonly delivery: { readonly state: string } | null }
 
 function messagesOf(id: string): Promise<readonly Said[]> {
-  return list<Said>(`/api/conversations/${id}/messages?limit=500`);
+  return list<Said>(`/api/conversations/${id}/messages`);
 }
 
-async function list<T>(route: string): Promise<T[]> {
+function list<T>(route: string): Promise<readonly T[]> {
   if (!server) throw new Error('the server is not running');
-  const answer = await server.call('GET', route);
-  return (await answer.json() as { items: T[] }).items;
+  return listAll<T>(server, route);
 }
 
 /** The customer's own mailbox, read over IMAP. */
-async function mailInMailbox(port: number, subject: string): Promise<{ subject: string; inReplyTo: string; messageId: string } | undefined> {
-  const client = new ImapFlow({ host: '127.0.0.1', port, secure: false, doSTARTTLS: false, auth: { user: 'test@example.test', pass: 'secret' }, logger: false });
-  await client.connect();
-  try {
+function mailInMailbox(port: number, subject: string): Promise<{ subject: string; inReplyTo: string; messageId: string } | undefined> {
+  return withMailbox(port, async (client) => {
     await client.mailboxOpen('INBOX', { readOnly: true });
     if (client.mailbox && client.mailbox.exists === 0) return undefined;
     for await (const mail of client.fetch('1:*', { envelope: true })) {
@@ -105,17 +91,5 @@ async function mailInMailbox(port: number, subject: string): Promise<{ subject: 
       if (envelope?.subject?.includes(subject)) return { subject: envelope.subject, inReplyTo: envelope.inReplyTo ?? '', messageId: envelope.messageId ?? '' };
     }
     return undefined;
-  } finally {
-    await client.logout();
-  }
-}
-
-/** Asks again until there is an answer; gives up, naming what was waited for, long before the test's own limit. */
-async function until<T>(what: string, ask: () => Promise<T>): Promise<NonNullable<T>> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    const answer = await ask();
-    if (answer) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error(`waited in vain for ${what}`);
+  }, 'test@example.test');
 }

@@ -28,9 +28,9 @@ export async function sendMany(port: number, mails: Iterable<object>): Promise<v
   }
 }
 
-/** Works in the mailbox `support@example.test`, as somebody with a mail program would. */
-export async function withMailbox<T>(port: number, work: (client: ImapFlow) => Promise<T>): Promise<T> {
-  const client = new ImapFlow({ host: '127.0.0.1', port, secure: false, doSTARTTLS: false, auth: { user: 'support@example.test', pass: 'secret' }, logger: false });
+/** Works in a mailbox, as somebody with a mail program would. */
+export async function withMailbox<T>(port: number, work: (client: ImapFlow) => Promise<T>, user = 'support@example.test'): Promise<T> {
+  const client = new ImapFlow({ host: '127.0.0.1', port, secure: false, doSTARTTLS: false, auth: { user, pass: 'secret' }, logger: false });
   await client.connect();
   try {
     return await work(client);
@@ -53,7 +53,7 @@ export async function listAll<T>(server: ParleyServer, route: string): Promise<r
 }
 
 /** Asks again until there is an answer; gives up, naming what was waited for, long before the test's own limit. */
-export async function until<T>(what: string, ask: () => Promise<T>, tries = 150): Promise<NonNullable<T>> {
+export async function until<T>(what: string, ask: () => Promise<T>, tries = 300): Promise<NonNullable<T>> {
   for (let left = tries; left > 0; left -= 1) {
     const answer = await ask();
     if (answer) return answer;
